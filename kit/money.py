@@ -1,0 +1,33 @@
+"""Money as integer minor units with a currency code: formatting and exact splitting."""
+from collections.abc import Sequence
+from fractions import Fraction
+
+SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥"}
+EXPONENTS = {"JPY": 0}
+
+
+def format_money(minor: int, currency: str = "CNY", *, trim: bool = True) -> str:
+    """`26800, "CNY"` → `¥268`; `26850` → `¥268.50`; a minus sign (−) leads. With trim=False cents always show."""
+    digits = EXPONENTS.get(currency, 2)
+    sign = "−" if minor < 0 else ""
+    whole, cents = divmod(abs(minor), 10**digits)
+    text = f"{whole:,}"
+    if digits and (cents or not trim):
+        text += f".{cents:0{digits}d}"
+    return f"{sign}{SYMBOLS.get(currency, currency + ' ')}{text}"
+
+
+def split(total: int, weights: Sequence[int | Fraction]) -> list[int]:
+    """Split integer `total` in proportion to `weights` so that the parts add up to it exactly.
+
+    Largest remainder; ties go to the earlier part. Raises ValueError when no weight is positive.
+    """
+    whole = sum(Fraction(w) for w in weights)
+    if whole <= 0 or any(w < 0 for w in weights):
+        raise ValueError("weights must be non-negative with a positive sum")
+    exact = [Fraction(total) * Fraction(w) / whole for w in weights]
+    parts = [int(x // 1) for x in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (-(exact[i] - parts[i]), i))
+    for i in by_remainder[: total - sum(parts)]:
+        parts[i] += 1
+    return parts
