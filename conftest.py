@@ -1,0 +1,106 @@
+"""The cast of every test, and what tests of pages share."""
+import os
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from tests.factories.accounts import make_member
+
+ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+def pytest_collection_modifyitems(config, items):
+    """A race or crash test needs PostgreSQL and Redis; elsewhere it is deselected, and the run says how many."""
+    if not ON_POSTGRES:
+        rig = [item for item in items if item.get_closest_marker("rig")]
+        config.hook.pytest_deselected(items=rig)
+        items[:] = [item for item in items if item not in rig]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def member(db):
+    return make_member("lin", display_name="林知远")
+
+
+@pytest.fixture
+def other_member(db):
+    return make_member("marta", display_name="Marta Kowalczyk")
+
+
+@pytest.fixture
+def unverified(db):
+    return make_member("newcomer", verified=False)
+
+
+@pytest.fixture
+def suspended(db):
+    from django.utils import timezone
+
+    from accounts import standing
+
+    person = make_member("suspended")
+    standing.give(person, "suspended", at=timezone.now())
+    return person
+
+
+@pytest.fixture
+def author(db):
+    return make_member("author", roles=["author"])
+
+
+@pytest.fixture
+def reviewer(db):
+    return make_member("reviewer", roles=["reviewer"])
+
+
+@pytest.fixture
+def organiser(db):
+    return make_member("organiser", roles=["organiser"])
+
+
+@pytest.fixture
+def moderator(db):
+    return make_member("moderator", roles=["moderator"])
+
+
+@pytest.fixture
+def operator(db):
+    return make_member("operator", roles=["operator"])
+
+
+@pytest.fixture
+def staff(db):
+    return make_member("staffer", roles=["staff"], is_staff=True)
+
+
+@pytest.fixture
+def superuser(db):
+    return make_member("root-user", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def signed_in(client):
+    """`signed_in(member)` → a client with the member's session."""
+
+    def sign_in(person):
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def count_queries(django_assert_num_queries):
+    """`with count_queries(5): client.get(...)`: exactly so many statements."""
+    return django_assert_num_queries
+
+
+@pytest.fixture
+def only_on_postgres():
+    assert connection.vendor == "postgresql", "this test must be marked rig"

@@ -1,0 +1,115 @@
+"""The test command: checks, then the suite on SQLite with the file broker, then all of it on PostgreSQL and Redis.
+
+    python tools/run_tests.py [--only checks|sqlite|postgres|rig] [pytest arguments]
+
+Runs what the machine allows and says what it could not run and why. With CI=true nothing may be missing: exit 1.
+"""
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.rig.servers import NotInstalled, _program  # noqa: E402
+
+CI = os.environ.get("CI", "").lower() == "true"
+PRODUCTION = {
+    "DEMO": "0", "DEBUG": "0", "SECRET_KEY": "check-only-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2, "SITE_URL": "https://example.org",
+    "ALLOWED_HOSTS": "example.org", "DATABASE_URL": "postgres://guildhall@localhost/guildhall", "REDIS_URL": "redis://localhost/0",
+    "EMAIL_URL": "smtp+tls://u:p@localhost:587",
+}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def python(*arguments: str) -> list[str]:
+    return [sys.executable, *arguments]
+
+
+def tool(name: str, *arguments: str) -> list[str]:
+    return [str(Path(sys.executable).parent / name), *arguments]
+
+
+CHECKS = {
+    "style": (tool("ruff", "check", "."), {}),
+    "floors": (tool("lint-imports", "--no-cache"), {}),
+    "types": (tool("mypy", "kit", "analytics/formulas.py", "billing", "accounts/standing.py"), {}),
+    "catalogues": (python("tools/messages.py", "check"), {}),
+    "migrations": (python("manage.py", "makemigrations", "--check", "--dry-run"), {"DEMO": "1"}),
+    "settings": (python("manage.py", "check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
+    "security": (tool("bandit", "-q", "-r", "-ll", "-x", "*/tests/*,*/migrations/*", "kit", "accounts", "notices", "billing", "community", "surveys",
+                      "courses", "events", "analytics", "portal"), {}),
+}
+
+
+class Run:
+    def __init__(self, extra: list[str]):
+        self.extra, self.failed, self.missing = extra, [], []
+
+    def step(self, name: str, command: list[str], env: dict[str, str] | None = None) -> None:
+        print(f"\n== {name}", flush=True)
+        began = time.monotonic()
+        code = subprocess.call(command, cwd=ROOT, env={**os.environ, **(env or {})})
+        print(f"== {name}: {'ok' if code == 0 else f'FAILED ({code})'}, {time.monotonic() - began:.0f} s", flush=True)
+        if code:
+            self.failed.append(name)
+
+    def checks(self) -> None:
+        for name, (command, env) in CHECKS.items():
+            self.step(name, command, env)
+
+    def sqlite(self) -> None:
+        env = {"DATABASE_URL": "", "REDIS_URL": ""}
+        self.step("suite on SQLite and the file broker", python("-m", "pytest", "-m", self.marks("not browser"), *self.extra), env)
+
+    def marks(self, base: str) -> str:
+        return base if self.browser() else f"({base}) and not browser"
+
+    def browser(self) -> str | None:
+        return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+    def postgres(self, marks: str = "rig or browser or not rig") -> None:
+        try:
+            for program in ("initdb", "pg_ctl", "psql"):
+                _program(program)
+            if not shutil.which("redis-server"):
+                raise NotInstalled("redis-server")
+        except NotInstalled as program:
+            self.missing.append(f"the suite on PostgreSQL and Redis: {program} is not installed (Debian: postgresql redis-server)")
+            return
+        command = python("-m", "tests.rig.servers", "--", *python("-m", "pytest", "-m", self.marks(marks), *self.extra))
+        self.step("suite on PostgreSQL and Redis", command)
+
+    def look_for_browser(self) -> None:
+        if not self.browser():
+            self.missing.append("the journeys in a browser: Chromium is not installed (Debian: chromium fonts-noto-cjk)")
+
+    def close(self) -> int:
+        for what in self.missing:
+            print(f"not run: {what}")
+        if self.failed:
+            print("failed:", ", ".join(self.failed))
+        return bool(self.failed or (CI and self.missing))
+
+
+def main(arguments: list[str]) -> int:
+    only = arguments[arguments.index("--only") + 1] if "--only" in arguments else ""
+    run = Run([a for a in arguments if a not in ("--only", only)])
+    if only != "checks":
+        run.look_for_browser()
+    if only in ("", "checks"):
+        run.checks()
+    if only in ("", "sqlite"):
+        run.sqlite()
+    if only in ("", "postgres"):
+        run.postgres()
+    if only == "rig":
+        run.postgres("rig")
+    return run.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
