@@ -17,5 +17,5 @@ def test_parts_always_add_up():
 
 
 def test_nothing_can_be_split_by_no_weight():
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="positive sum"):
         split(100, [0, 0])
