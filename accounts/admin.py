@@ -1,0 +1,179 @@
+"""Members, their standings and tokens in the admin. History is read, not written; suspending goes through the same acts as the site."""
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts import standing
+from accounts.models import ApiToken, Member, MemberCounters, Standing
+
+RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+class MemberChangeForm(UserChangeForm):
+    class Meta:
+        model = Member
+        fields = "__all__"
+        field_classes: dict = {}
+
+
+class MemberCreationForm(AdminUserCreationForm):
+    class Meta:
+        model = Member
+        fields = ("handle", "email", "display_name")
+        field_classes: dict = {}
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=Standing._meta.get_field("note").max_length,
+        help_text=gettext_lazy("The member reads it."),
+    )
+
+
+class ReadOnly:
+    """For rows that tell what happened."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class StandingInline(ReadOnly, admin.TabularInline):
+    model = Standing
+    fk_name = "member"
+    fields = ("reason", "since_at", "until_at", "by", "note")
+    ordering = ("-since_at",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("by", "member")
+
+
+class CountersInline(ReadOnly, admin.TabularInline):
+    model = MemberCounters
+
+
+class StandingFilter(admin.SimpleListFilter):
+    title = gettext_lazy("standing")
+    parameter_name = "standing"
+
+    def lookups(self, request, model_admin):
+        return [*Standing.Reason.choices, ("none", _("not verified"))]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        open_now = Standing.objects.open()
+        if self.value() == "none":
+            return queryset.exclude(pk__in=open_now.filter(reason__in=Standing.COUNTING).values("member"))
+        return queryset.filter(pk__in=open_now.filter(reason=self.value()).values("member"))
+
+
+@admin.register(Member)
+class MemberAdmin(UserAdmin):
+    form = MemberChangeForm
+    add_form = MemberCreationForm
+    list_display = ("handle", "display_name", "email", "joined_at", "last_login", "is_staff")
+    list_filter = (StandingFilter, "groups", "is_staff", "is_superuser", "is_active", "language")
+    search_fields = ("handle__istartswith", "display_name", "email__istartswith")
+    ordering = ("-joined_at", "-id")
+    date_hierarchy = None
+    show_full_result_count = False
+    filter_horizontal = ("groups",)
+    inlines = (StandingInline, CountersInline)
+    actions = ("suspend", "lift_suspension")
+    readonly_fields = ("handle", "email", "joined_at", "last_login")
+    fieldsets = (
+        (None, {"fields": ("handle", "email", "password")}),
+        (gettext_lazy("Profile"), {"fields": ("display_name", "bio", "language", "time_zone", "theme")}),
+        (gettext_lazy("Rights"), {"fields": ("is_active", *RIGHTS)}),
+        (gettext_lazy("Dates"), {"fields": ("joined_at", "last_login")}),
+    )
+    add_fieldsets = ((None, {"fields": ("handle", "email", "display_name", "usable_password", "password1", "password2")}),)
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else ()
+
+    def get_readonly_fields(self, request, obj=None):
+        """Rights are given by superusers only: staff could else give themselves any."""
+        if obj is None:
+            return ()
+        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, "is_active", *RIGHTS)
+
+    def has_change_permission(self, request, obj=None):
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def user_change_password(self, request, id, form_url=""):  # noqa: A002
+        if not request.user.is_superuser and unquote(id) != str(request.user.pk):
+            raise PermissionDenied(_("Only a superuser sets another member’s password."))
+        return super().user_change_password(request, id, form_url)
+
+    @admin.action(description=gettext_lazy("Suspend …"), permissions=["change"])
+    def suspend(self, request, queryset):
+        """Asks for the reason first; never touches oneself, nor a superuser unless one is asked by one."""
+        members = [m for m in queryset if m.pk != request.user.pk and self.has_change_permission(request, m)]
+        form = ReasonForm(request.POST if "reason" in request.POST else None)
+        if not members:
+            self.message_user(request, _("Nobody of these can be suspended by you."), messages.WARNING)
+            return None
+        if not form.is_valid():
+            context = {
+                **self.admin_site.each_context(request), "title": _("Suspend"), "members": members, "form": form, "opts": self.opts,
+                "checkbox": ACTION_CHECKBOX_NAME,
+            }
+            return render(request, "accounts/admin_suspend.html", context)
+        for member in members:
+            standing.give(member, Standing.Reason.SUSPENDED, at=timezone.now(), by=request.user, note=form.cleaned_data["reason"])
+            self.log_change(request, member, _("Suspended: %(reason)s") % form.cleaned_data)
+        told = ngettext("%(count)d member is suspended.", "%(count)d members are suspended.", len(members)) % {"count": len(members)}
+        self.message_user(request, told, messages.SUCCESS)
+        return None
+
+    @admin.action(description=gettext_lazy("Lift the suspension"), permissions=["change"])
+    def lift_suspension(self, request, queryset):
+        members = [m for m in queryset if m.pk != request.user.pk and self.has_change_permission(request, m) and m.is_suspended]
+        for member in members:
+            standing.end(member, Standing.Reason.SUSPENDED, at=timezone.now())
+            self.log_change(request, member, _("Suspension lifted"))
+        told = ngettext("%(count)d member may take part again.", "%(count)d members may take part again.", len(members))
+        self.message_user(request, told % {"count": len(members)}, messages.SUCCESS)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name", "hint", "member", "acts_for_others", "created_at", "expires_at", "last_used_at", "revoked_at")
+    list_select_related = ("member",)
+    list_filter = ("acts_for_others", "created_at")
+    search_fields = ("name", "member__handle")
+    show_full_result_count = False
+    actions = ("revoke",)
+
+    def has_revoke_permission(self, request):
+        return request.user.has_perm("accounts.change_apitoken")
+
+    @admin.action(description=gettext_lazy("Revoke"), permissions=["revoke"])
+    def revoke(self, request, queryset):
+        for token in queryset:
+            token.revoke(at=timezone.now())
+        told = ngettext("%(count)d token is revoked.", "%(count)d tokens are revoked.", len(queryset)) % {"count": len(queryset)}
+        self.message_user(request, told, messages.SUCCESS)

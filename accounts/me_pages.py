@@ -1,0 +1,22 @@
+"""The pages under /me/ that belong to the account itself."""
+from django.utils.translation import gettext_lazy as _
+
+from accounts.panels import MePage, me_pages
+
+me_pages.register("me", MePage(_("Overview"), "accounts:me", 0))
+me_pages.register("profile", MePage(_("Profile"), "accounts:profile", 10, _("Your name and a few words about you, as others see them.")))
+me_pages.register("preferences", MePage(_("Preferences"), "accounts:preferences", 15, _("Language, time zone and theme.")))
+me_pages.register(
+    "security",
+    MePage(
+        _("Sign-in and security"), "account_email", 80, _("E-mail, password, two-factor, and where you are signed in."),
+        also=(
+            "account_change_password", "account_set_password", "usersessions_list", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp",
+            "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn",
+            "mfa_remove_webauthn",
+        ),
+    ),
+)
+me_pages.register(
+    "tokens", MePage(_("API tokens"), "accounts:tokens", 85, _("Keys for programs that act in your name."), also=("accounts:make_token",))
+)

@@ -1,0 +1,8 @@
+"""Facts about members that upper floors react to."""
+from django.dispatch import Signal
+
+# A new member confirmed their first address and counts from now on. Arguments: member, at.
+user_signed_up = Signal()
+
+# A member's personal data are gone; what remains is anonymous. Arguments: member, at.
+member_erased = Signal()

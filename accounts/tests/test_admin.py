@@ -1,0 +1,124 @@
+"""Members in the admin: found, suspended with a reason, and nobody raises themselves."""
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import standing
+from accounts.models import ApiToken, Member
+from tests.factories.accounts import make_member
+
+LIST = reverse("admin:accounts_member_changelist")
+
+
+def change(person):
+    return reverse("admin:accounts_member_change", args=[person.pk])
+
+
+@pytest.fixture
+def clerk(staff):
+    """Staff who may change members."""
+    staff.user_permissions.add(*Permission.objects.filter(content_type__app_label="accounts", codename__in=[
+        "view_member", "change_member", "view_standing", "view_membercounters", "view_apitoken", "change_apitoken",
+    ]))
+    return staff
+
+
+def act(client, name, *people, **more):
+    return client.post(LIST, {"action": name, "_selected_action": [p.pk for p in people], **more}, follow=True)
+
+
+def test_members_are_found_and_filtered(signed_in, superuser, member, suspended):
+    client = signed_in(superuser)
+    found = lambda **query: sorted(row.handle for row in client.get(LIST, query).context["cl"].result_list)  # noqa: E731
+    assert found(q="lin") == ["lin"]
+    assert found(q="知远") == ["lin"]
+    assert found(q="lin@exam") == ["lin"]
+    assert found(standing="suspended") == ["suspended"]
+    make_member("newcomer", verified=False)
+    assert found(standing="none") == ["newcomer"]
+
+
+@pytest.mark.parametrize("count", [5, 25])
+def test_the_list_costs_the_same_however_long(signed_in, superuser, count_queries, count):
+    for _number in range(count):
+        make_member()
+    client = signed_in(superuser)
+    client.get(LIST)
+    with count_queries(5):
+        client.get(LIST)
+
+
+def test_suspending_asks_for_the_reason_and_the_member_reads_it(signed_in, clerk, member):
+    client = signed_in(clerk)
+    page = act(client, "suspend", member)
+    assert "accounts/admin_suspend.html" in {template.name for template in page.templates}
+    assert not Member.objects.get(pk=member.pk).is_suspended
+
+    act(client, "suspend", member, reason="")
+    assert not Member.objects.get(pk=member.pk).is_suspended
+
+    act(client, "suspend", member, reason="Advertising")
+    given = member.standing_set.get(reason="suspended")
+    assert (given.note, given.by, given.until_at) == ("Advertising", clerk, None)
+    assert "Advertising" in client.get(change(member)).content.decode()
+
+    act(client, "lift_suspension", member)
+    given.refresh_from_db()
+    assert given.until_at is not None
+    assert Member.objects.get(pk=member.pk).can_take_part
+
+
+def test_nobody_suspends_themself_or_someone_above(signed_in, clerk, superuser):
+    act(signed_in(clerk), "suspend", clerk, superuser, reason="x")
+    assert not Member.objects.get(pk=clerk.pk).is_suspended
+    assert not Member.objects.get(pk=superuser.pk).is_suspended
+
+
+def test_a_suspended_clerk_does_not_lift_their_own(signed_in, clerk):
+    standing.give(clerk, "suspended", at=timezone.now())
+    act(signed_in(clerk), "lift_suspension", clerk)
+    assert Member.objects.get(pk=clerk.pk).is_suspended
+
+
+def test_staff_give_nobody_rights(signed_in, clerk, member):
+    client = signed_in(clerk)
+    form = {"display_name": "Lin", "theme": "dark", "is_active": "", "handle": "root"}
+    form |= {"is_staff": "on", "is_superuser": "on", "groups": ["1"]}
+    form |= {f"{prefix}-{name}_FORMS": "0" for prefix in ("standing_set", "counters") for name in ("TOTAL", "INITIAL")}
+    assert client.post(change(member), form).status_code == 302
+    member = Member.objects.get(pk=member.pk)
+    assert (member.display_name, member.theme) == ("Lin", "dark")
+    assert (member.is_staff, member.is_superuser, member.is_active, member.groups.count(), member.handle) == (False, False, True, 0, "lin")
+
+
+def test_staff_set_nobody_elses_password(signed_in, clerk, member, superuser):
+    client = signed_in(clerk)
+    for person in (member, superuser):
+        url = reverse("admin:auth_user_password_change", args=[person.pk])
+        assert client.post(url, {"password1": "ocean-lantern-42", "password2": "ocean-lantern-42"}).status_code == 403
+    assert client.get(change(superuser)).status_code == 200
+    assert client.post(change(superuser), {"display_name": "x"}).status_code == 403
+
+
+def test_a_superuser_makes_and_changes_members(signed_in, superuser):
+    client = signed_in(superuser)
+    form = {
+        "handle": "newhand", "email": "new@example.org", "display_name": "New", "usable_password": "true",
+        "password1": "ocean-lantern-42", "password2": "ocean-lantern-42",
+    }
+    client.post(reverse("admin:accounts_member_add"), form)
+    made = Member.objects.get(handle="newhand")
+    assert made.counters.points == 0
+    assert client.get(change(made)).status_code == 200
+    assert client.get(reverse("admin:accounts_member_delete", args=[made.pk])).status_code == 403
+
+
+def test_tokens_are_read_and_revoked_not_written(signed_in, clerk, member):
+    token, _secret = ApiToken.objects.issue(member, name="ci", at=timezone.now())
+    client, url = signed_in(clerk), reverse("admin:accounts_apitoken_changelist")
+    assert client.get(reverse("admin:accounts_apitoken_add")).status_code == 403
+    assert client.post(reverse("admin:accounts_apitoken_change", args=[token.pk]), {"name": "x"}).status_code == 403
+    client.post(url, {"action": "revoke", "_selected_action": [token.pk]})
+    token.refresh_from_db()
+    assert token.revoked_at is not None
