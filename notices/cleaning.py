@@ -1,0 +1,48 @@
+"""What is tidied at night: old mail loses its text, the unread counters are counted again."""
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Case, Count, F, IntegerField, OuterRef, PositiveSmallIntegerField, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from accounts.models import MemberCounters
+from notices.models import Mail, Notice
+from notices.models.mail import MAX_ATTEMPTS
+
+KEPT = timedelta(days=7)
+KEPT_UNSENT = timedelta(days=30)
+
+
+def empty_old_mail(*, at: datetime) -> int:
+    """Empty the text of mail sent a week ago, and of mail that never went for a month; returns how many rows."""
+    settled = Q(sent_at__lt=at - KEPT) | Q(sent_at=None, created_at__lt=at - KEPT_UNSENT)
+    return Mail.objects.filter(settled).exclude(text="", html="").update(text="", html="", headers={}, attempts=_given_up_if_unsent())
+
+
+def _given_up_if_unsent():
+    """A mail without text must not be sent any more."""
+    return Case(When(sent_at=None, then=Value(MAX_ATTEMPTS)), default=F("attempts"), output_field=PositiveSmallIntegerField())
+
+
+def _unread():
+    unread = Notice.objects.on_site().unread().filter(member=OuterRef("pk")).order_by().values("member").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(unread, output_field=IntegerField()), 0)
+
+
+def recount_unread() -> list[tuple[int, int, int]]:
+    """Mend unread counters that drifted; (member id, stored, counted) of each. Locked, as a notice may arrive meanwhile."""
+    drifted = []
+    wrong = MemberCounters.objects.annotate(counted=_unread()).exclude(unread_notices=F("counted"))
+    for member_id in list(wrong.order_by("pk").values_list("pk", flat=True)):
+        drifted += _mend(member_id)
+    return drifted
+
+
+@transaction.atomic
+def _mend(member_id: int) -> list[tuple[int, int, int]]:
+    MemberCounters.objects.select_for_update().filter(pk=member_id).values_list("pk").first()
+    stored, counted = MemberCounters.objects.filter(pk=member_id).annotate(counted=_unread()).values_list("unread_notices", "counted").get()
+    if stored == counted:
+        return []
+    MemberCounters.objects.filter(pk=member_id).update(unread_notices=counted)
+    return [(member_id, stored, counted)]

@@ -1,0 +1,69 @@
+"""A member's notices, their settings, and the way out of notice mail."""
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.guards import signed_in
+from kit.pagination import keyset_page
+from notices.forms import PreferencesForm
+from notices.models import Notice, NoticePreference
+from notices.preferences import matrix_of, save_matrix, stop_mail
+from notices.reading import mark_all_read, mark_read
+from notices.unsubscribing import member_id_of
+
+
+@require_safe
+@login_required
+def notice_list(request):
+    mine = Notice.objects.of(request.user).on_site().select_related("actor")
+    page = keyset_page(mine, request, ("-created_at", "-id"))
+    return render(request, "notices/list.html", {"page": page, "any_unread": any(notice.read_at is None for notice in page)})
+
+
+@require_safe
+@login_required
+def open_notice(request, pk):
+    """Lead to what the notice tells of, and count it as read. Safe to repeat, so that a link in a mail may do it."""
+    notice = get_object_or_404(Notice.objects.of(request.user), pk=pk)
+    if notice.read_at is None:
+        mark_read(request.user, Notice.objects.filter(pk=pk), at=timezone.now())
+    if not url_has_allowed_host_and_scheme(notice.opens, allowed_hosts=None):
+        return redirect("notices:list")
+    return redirect(notice.opens)
+
+
+@require_POST
+@signed_in
+def read_all(request):
+    mark_all_read(request.user, at=timezone.now())
+    messages.success(request, _("All notices are read."))
+    return redirect("notices:list")
+
+
+@signed_in
+def preferences(request):
+    form = PreferencesForm(request.POST or None, matrix=matrix_of(request.user))
+    if request.method == "POST" and form.is_valid():
+        save_matrix(request.user, form.wishes())
+        messages.success(request, _("Saved. From now on you are told what you chose."))
+        return redirect("notices:settings")
+    return render(request, "notices/settings.html", {"form": form, "channels": NoticePreference.Channel.labels})
+
+
+@csrf_exempt
+def unsubscribe(request, signed):
+    """A page that asks, and the one-click POST that a mail program sends; no sign-in and no cookie needed."""
+    member_id = member_id_of(signed)
+    if member_id is None:
+        raise Http404
+    if request.method == "POST":
+        stop_mail(member_id)
+        if request.POST.get("List-Unsubscribe") == "One-Click":
+            return HttpResponse(status=200, content_type="text/plain")
+    return render(request, "notices/unsubscribe.html", {"done": request.method == "POST"})
