@@ -1,0 +1,212 @@
+"""The community in the admin. What happened is read-only; hiding goes through the moderators' page."""
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from community.models import (
+    Category,
+    Decision,
+    Flag,
+    Heartbeat,
+    Hiding,
+    Interaction,
+    PointsAccount,
+    PointsEntry,
+    PointsRule,
+    PointsTransaction,
+    Post,
+    PostRevision,
+    Reaction,
+    Topic,
+)
+from kit.markdown import excerpt
+from kit.verbs import verbs
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """History: may be looked at, not changed."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin):
+    list_display = ["name_en", "name_zh", "slug", "parent", "position", "topic_count", "last_post_at"]
+    list_editable = ["position"]
+    list_select_related = ["parent"]
+    search_fields = ["slug", "name_en", "name_zh"]
+    prepopulated_fields = {"slug": ["name_en"]}
+    readonly_fields = ["topic_count", "last_post_at"]
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.topics.exists())
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    """Only the category may be changed here, to move a topic; its words belong to the author."""
+
+    list_display = ["title", "category", "author", "reply_count", "like_count", "hot", "last_post_at", "hidden_at"]
+    list_filter = ["category", "language", ("hidden_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["category", "author"]
+    search_fields = ["title", "author__handle", "author__display_name"]
+    date_hierarchy = "created_at"
+    show_full_result_count = False
+    fields = [
+        "title", "category", "author", "language", "created_at", "last_post_at", "last_poster", "reply_count", "like_count", "hot",
+        "hidden_at",
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [name for name in self.fields if name != "category"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Post)
+class PostAdmin(ReadOnlyAdmin):
+    list_display = ["begins", "topic", "position", "author", "like_count", "created_at", "edited_at", "hidden_at"]
+    list_filter = ["language", ("hidden_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["topic", "author"]
+    search_fields = ["author__handle", "topic__title"]
+    date_hierarchy = "created_at"
+
+    @admin.display(description=_("text"))
+    def begins(self, post):
+        return excerpt(post.body, 60)
+
+
+@admin.register(PostRevision)
+class PostRevisionAdmin(ReadOnlyAdmin):
+    list_display = ["post", "title", "editor", "replaced_at"]
+    list_select_related = ["post", "editor"]
+    search_fields = ["editor__handle", "title"]
+
+
+@admin.register(Reaction)
+class ReactionAdmin(ReadOnlyAdmin):
+    list_display = ["post", "member", "kind", "created_at"]
+    list_select_related = ["post", "member"]
+    search_fields = ["member__handle"]
+
+
+class VerbFilter(admin.SimpleListFilter):
+    title = _("verb")
+    parameter_name = "verb"
+
+    def lookups(self, request, model_admin):
+        return [(verb.name, verb.label) for verb in verbs]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(verb=self.value()) if self.value() else queryset
+
+
+@admin.register(Interaction)
+class InteractionAdmin(ReadOnlyAdmin):
+    list_display = ["member", "verb", "target_kind", "target_key", "occurred_at", "received_at", "source"]
+    list_filter = [VerbFilter, "source"]
+    list_select_related = ["member"]
+    search_fields = ["member__handle", "event_id"]
+    ordering = ["-occurred_at"]
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnlyAdmin):
+    list_display = ["member", "occurred_at"]
+    list_select_related = ["member"]
+    search_fields = ["member__handle"]
+    ordering = ["-occurred_at"]
+
+
+@admin.register(PointsAccount)
+class PointsAccountAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "member", "name"]
+    list_select_related = ["member"]
+    search_fields = ["member__handle", "member__display_name", "name"]
+
+
+class PointsEntryInline(admin.TabularInline):
+    model = PointsEntry
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ["account", "amount"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("account__member")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(PointsTransaction)
+class PointsTransactionAdmin(ReadOnlyAdmin):
+    list_display = ["member", "verb", "target_kind", "target_key", "at", "reverses"]
+    list_filter = [VerbFilter]
+    list_select_related = ["member", "reverses"]
+    search_fields = ["member__handle", "cause"]
+    inlines = [PointsEntryInline]
+    ordering = ["-id"]
+
+
+@admin.register(PointsEntry)
+class PointsEntryAdmin(ReadOnlyAdmin):
+    list_display = ["account", "amount", "transaction"]
+    list_select_related = ["account__member", "transaction"]
+    search_fields = ["account__member__handle"]
+    ordering = ["-id"]
+
+
+@admin.register(PointsRule)
+class PointsRuleAdmin(admin.ModelAdmin):
+    """What a verb earns from now on; what was earned stays."""
+
+    list_display = ["verb", "label", "points"]
+    list_editable = ["points"]
+    search_fields = ["verb"]
+
+    @admin.display(description=_("meaning"))
+    def label(self, rule):
+        return verbs[rule.verb].label if rule.verb in verbs else "–"
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "verb":
+            kwargs["widget"] = admin.widgets.AdminRadioSelect(choices=[(verb.name, f"{verb.label} ({verb.points})") for verb in verbs])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(Flag)
+class FlagAdmin(ReadOnlyAdmin):
+    list_display = ["target_kind", "target_key", "reason", "member", "at", "decision"]
+    list_filter = ["reason", ("decision", admin.EmptyFieldListFilter)]
+    list_select_related = ["member", "decision"]
+    search_fields = ["member__handle", "target_key"]
+    ordering = ["-at"]
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ["target_kind", "target_key", "verdict", "moderator", "at", "note"]
+    list_filter = ["verdict"]
+    list_select_related = ["moderator"]
+    search_fields = ["moderator__handle", "target_key"]
+    ordering = ["-at"]
+
+
+@admin.register(Hiding)
+class HidingAdmin(ReadOnlyAdmin):
+    list_display = ["target_kind", "target_key", "at", "by"]
+    list_select_related = ["by"]
+    search_fields = ["target_key"]
+    ordering = ["-at"]

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class CommunityConfig(AppConfig):
+    name = "community"
+
+    def ready(self):
+        # Registries are filled when all models exist.
+        from community.flags import flaggables  # noqa: PLC0415
+        from community.heartbeats import keepers  # noqa: PLC0415
+        from community.targets import target_kinds  # noqa: PLC0415
+        from kit.verbs import verbs  # noqa: PLC0415
+
+        for registry in (verbs, flaggables, target_kinds, keepers):
+            registry.autodiscover()

@@ -1,0 +1,65 @@
+"""Posts can be reported. A hidden opening post hides its topic."""
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext_lazy as _
+
+from community import points
+from community.flags import Flaggable, declare
+from community.models import Category, Post, Topic
+
+
+def find(keys) -> dict[str, Post]:
+    ids = [int(key) for key in keys if key.isdecimal() and len(key) < 19]
+    return {str(post.pk): post for post in Post.objects.filter(pk__in=ids).select_related("topic__category", "author")}
+
+
+def lock(post: Post) -> None:
+    Post.objects.select_for_update().filter(pk=post.pk).values("pk").get()
+
+
+def _recount(topic: Topic) -> None:
+    """Figures of a topic and of its category from what shows."""
+    shown = topic.posts.filter(hidden_at=None)
+    figures = shown.aggregate(replies=Count("pk", filter=Q(position__gt=1)), last=Max("position"))
+    last = shown.filter(position=figures["last"]).values("created_at", "author").first()
+    changes = {"reply_count": figures["replies"]}
+    if last:
+        changes |= {"last_post_at": last["created_at"], "last_poster": last["author"]}
+    Topic.objects.filter(pk=topic.pk).update(**changes)
+
+
+def _recount_category(category: Category) -> None:
+    shown = category.topics.filter(hidden_at=None).aggregate(topics=Count("pk"), last=Max("last_post_at"))
+    Category.objects.filter(pk=category.pk).update(topic_count=shown["topics"], last_post_at=shown["last"])
+
+
+def _show(post: Post, hidden_at) -> None:
+    topic = Topic.objects.select_for_update(of=("self",)).select_related("category").get(pk=post.topic_id)
+    changed = Post.objects.filter(pk=post.pk, hidden_at__isnull=hidden_at is not None).update(hidden_at=hidden_at)
+    if not changed:
+        return
+    if post.is_opening:
+        Topic.objects.filter(pk=topic.pk).update(hidden_at=hidden_at)
+        _recount_category(topic.category)
+    _recount(topic)
+
+
+def hide(post: Post, *, at) -> None:
+    _show(post, at)
+
+
+def restore(post: Post, *, at) -> None:
+    _show(post, None)
+
+
+def settled(post: Post, *, hidden: bool, at) -> None:
+    """What a hidden post earned its author is taken back, and given again when it is restored."""
+    (points.reverse if hidden else points.restore)(post.event_id, at=at, member=post.author)
+
+
+declare(
+    Flaggable(
+        "post", _("post"), find=find, lock=lock, hide=hide, restore=restore, url=lambda post: post.get_absolute_url(),
+        excerpt=lambda post: post.excerpt, author=lambda post: post.author, changed_at=lambda post: post.edited_at or post.created_at,
+        settled=settled,
+    )
+)

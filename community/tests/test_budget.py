@@ -1,0 +1,77 @@
+"""How many statements writing takes, and that lists of any order walk an index."""
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Member
+from community.models import Topic
+from community.views.lists import ORDERS
+from tests.factories.accounts import make_member
+from tests.factories.community import make_category, make_reply, make_topic
+
+NOW = timezone.now()
+
+
+def statements(captured) -> list[str]:
+    """Without those that only begin and end a transaction."""
+    return [query["sql"] for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+
+
+def test_a_reply_takes_thirteen_statements_with_points_and_notice(signed_in, member, other_member):
+    """Sanitised Markdown, position, figures, interaction, points in double entry, a due notice and two counters."""
+    topic = make_topic(other_member)
+    make_reply(topic, member)
+    client = signed_in(member)
+    client.get(topic.get_absolute_url())
+
+    with CaptureQueriesContext(connection) as captured:
+        response = client.post(f"{topic.get_absolute_url()}reply/", {"body": "One more **thought**."})
+
+    assert response.status_code == 302
+    assert len(statements(captured)) == 13
+
+
+def test_a_mention_adds_four(signed_in, member, other_member):
+    topic = make_topic(other_member)
+    make_reply(topic, member)
+    make_member("zhou")
+    client = signed_in(member)
+    client.get(topic.get_absolute_url())
+
+    with CaptureQueriesContext(connection) as captured:
+        client.post(f"{topic.get_absolute_url()}reply/", {"body": "What does @zhou say?"})
+
+    assert len(statements(captured)) == 17
+
+
+@pytest.mark.rig
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("in_category", [False, True])
+@pytest.mark.parametrize("signed", [False, True])
+def test_no_list_reads_the_whole_table(only_on_postgres, order, in_category, signed):
+    member, shelf = make_member(), make_category()
+    others = [make_category() for _n in range(4)]
+    Topic.objects.bulk_create(
+        Topic(
+            category=[shelf, *others][n % 5], author=member, last_poster=member, title=f"T{n}", slug="t", language="en", created_at=NOW,
+            last_post_at=NOW - timedelta(seconds=n), reply_count=n % 7, like_count=n % 11, hot=n % 13,
+        )
+        for n in range(20_000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE community_topic")
+    reader = Member.objects.get(pk=member.pk)
+    topics = Topic.objects.filter(category=shelf) if in_category else Topic.objects.all()
+    topics = topics.unanswered() if ORDERS[order].unanswered else topics
+    if signed:
+        topics = topics.visible_to(reader)
+    else:
+        topics = topics.filter(hidden_at=None)
+    plan = topics.for_list().order_by(*ORDERS[order].fields)[:21].explain()
+
+    assert "Seq Scan on community_topic" not in plan
+    assert "Sort" not in plan
