@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BillingConfig(AppConfig):
+    name = "billing"
+    verbose_name = _("Billing")
+
+    def ready(self):
+        # Here and not above: models can be imported only when all apps are loaded.
+        from billing.fulfilment import fulfillers  # noqa: PLC0415
+
+        fulfillers.autodiscover()

@@ -1,0 +1,113 @@
+"""Order and its lines: what a member chose, at the price of that moment."""
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from billing.models.catalogue import Plan, Product
+from billing.refs import new_ref
+from kit.bilingual import localised
+
+
+class OrderQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """A member's own orders; nobody else's."""
+        return self.filter(member=member) if member.is_authenticated else self.none()
+
+    def pending(self):
+        return self.filter(status=Order.Status.PENDING)
+
+    def paid(self):
+        return self.filter(status=Order.Status.PAID)
+
+    def overdue_at(self, at):
+        return self.pending().filter(expires_at__lte=at)
+
+    def newest_first(self):
+        return self.order_by("-created_at", "-id")
+
+
+class Order(models.Model):
+    """pending → paid | expired | cancelled; expired → paid when money comes late and the thing can still be had.
+    The attempts to pay are Payment rows. Never deleted."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("unpaid")
+        PAID = "paid", _("paid")
+        EXPIRED = "expired", _("expired")
+        CANCELLED = "cancelled", _("cancelled")
+
+    ref = models.CharField(_("number"), max_length=12, unique=True, default=new_ref, editable=False)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="orders", verbose_name=_("member"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
+    currency = models.CharField(_("currency"), max_length=3)
+    total_amount = models.PositiveBigIntegerField(_("total, in minor units"))
+    created_at = models.DateTimeField(_("made"))
+    expires_at = models.DateTimeField(_("expires"))
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    is_test = models.BooleanField(_("test order"), default=False, help_text=_("Paid by a provider that moves no real money."))
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        constraints = [
+            models.CheckConstraint(condition=Q(paid_at__isnull=False) | ~Q(status="paid"), name="paid_order_says_when"),
+            models.CheckConstraint(condition=Q(paid_at=None) | Q(status="paid"), name="only_a_paid_order_was_paid"),
+        ]
+        indexes = [
+            models.Index(fields=["member", "-created_at", "-id"], name="order_of_member_newest"),
+            models.Index(fields=["expires_at"], condition=Q(status="pending"), name="order_pending_by_expiry"),
+            models.Index(fields=["paid_at"], condition=Q(status="paid"), name="order_by_payday"),
+        ]
+
+    def __str__(self):
+        return self.ref
+
+    def get_absolute_url(self):
+        return reverse("billing:order", args=[self.ref])
+
+    def is_open_at(self, at) -> bool:
+        """Whether it can still be paid."""
+        return self.status == self.Status.PENDING and self.expires_at > at
+
+
+class OrderLine(models.Model):
+    """One thing on an order, with its words and price as they were. `serves_from`, `serves_until`: the days, both
+    included, over which a plan line earns its amount; set when it is delivered."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines", verbose_name=_("order"))
+    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("product"))
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("plan"))
+    description_en = models.CharField(_("description in English"), max_length=160, blank=True)
+    description_zh = models.CharField(_("description in Chinese"), max_length=160, blank=True)
+    unit_amount = models.PositiveBigIntegerField(_("unit price, in minor units"))
+    quantity = models.PositiveIntegerField(_("quantity"), default=1)
+    amount = models.PositiveBigIntegerField(_("amount, in minor units"))
+    serves_from = models.DateField(_("serves from"), null=True, blank=True)
+    serves_until = models.DateField(_("serves until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(product=None, plan__isnull=False) | Q(product__isnull=False, plan=None), name="line_is_a_product_or_a_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount=models.F("unit_amount") * models.F("quantity"), quantity__gt=0), name="line_amount_adds_up"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["serves_from", "serves_until"], condition=Q(plan__isnull=False), name="line_by_days_served"),
+        ]
+
+    def __str__(self):
+        return self.description
+
+    @property
+    def description(self) -> str:
+        return localised(self, "description")

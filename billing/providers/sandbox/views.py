@@ -1,0 +1,49 @@
+"""The sandbox's hosted pay page. Whoever has its secret address may use it, as at a real provider."""
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from billing.providers import NoSuchProvider, provider
+from billing.providers.sandbox import deciding
+from billing.providers.sandbox.forms import CardForm
+from billing.providers.sandbox.models import SandboxCharge
+
+
+def _charge(token: str) -> SandboxCharge:
+    try:
+        provider("sandbox")
+    except NoSuchProvider as error:
+        raise Http404("the sandbox is switched off") from error
+    return get_object_or_404(SandboxCharge, token=token)
+
+
+@never_cache
+def page(request, token):
+    charge = _charge(token)
+    return render(request, "billing/sandbox/page.html", {"charge": charge, "form": CardForm()})
+
+
+@require_POST
+def pay(request, token):
+    charge, form = _charge(token), CardForm(request.POST)
+    if not form.is_valid():
+        return render(request, "billing/sandbox/page.html", {"charge": charge, "form": form}, status=400)
+    return _decided(request, charge, lambda: deciding.pay(charge.pk, form.cleaned_data["card"], at=timezone.now()))
+
+
+@require_POST
+def decline(request, token):
+    charge = _charge(token)
+    return _decided(request, charge, lambda: deciding.decline(charge.pk, at=timezone.now()))
+
+
+def _decided(request, charge, act):
+    try:
+        act()
+    except deciding.ChargeDecided:
+        messages.info(request, _("This payment was decided already."))
+    return redirect(charge.return_url)

@@ -1,0 +1,31 @@
+"""What billing does on its own: every task finds its due rows and is safe to run twice."""
+from celery import shared_task
+from django.utils import timezone
+
+from billing import checkout, inbox, invariants, payments
+from billing.providers.sandbox import sending
+
+
+@shared_task(name="billing.expire_orders")
+def expire_orders():
+    checkout.expire_orders(at=timezone.now())
+
+
+@shared_task(name="billing.poll_pending_payments")
+def poll_pending_payments():
+    payments.poll_pending_payments(at=timezone.now())
+
+
+@shared_task(name="billing.retry_payment_notices")
+def retry_payment_notices():
+    inbox.retry_payment_notices(at=timezone.now())
+
+
+@shared_task(name="billing.send_sandbox_notices")
+def send_sandbox_notices():
+    sending.send_due(clock=timezone.now)
+
+
+@shared_task(name="billing.check_books")
+def check_books():
+    invariants.report()

@@ -1,0 +1,65 @@
+"""A member's orders. Coming back from the provider changes nothing here: only a notice does."""
+from django.db.models import OuterRef, Subquery
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.generic import DetailView, TemplateView
+
+from accounts.guards import SignedInMixin, signed_in
+from billing.models import Order, OrderLine, Payment
+from billing.providers import label_of
+from billing.shown import with_descriptions
+from kit.bilingual import prefers_chinese
+from kit.pagination import keyset_page
+
+
+def state_of(order: Order, latest: Payment | None) -> str:
+    """Where an order stands, in one word: what the page says and what its script compares."""
+    if order.status != Order.Status.PENDING or latest is None:
+        return f"{order.status}"
+    return f"{order.status}-{latest.state}"
+
+
+class OrderPage(SignedInMixin, DetailView):
+    """How an order stands, the attempts to pay it, and what it opened."""
+
+    template_name = "billing/order.html"
+    context_object_name = "order"
+    slug_field = slug_url_kwarg = "ref"
+
+    def get_queryset(self):
+        return Order.objects.visible_to(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        order = self.object
+        attempts = list(order.payments.order_by("-id"))
+        for attempt in attempts:
+            attempt.provider_label = label_of(attempt.provider)
+        latest = attempts[0] if attempts else None
+        return super().get_context_data(
+            attempts=attempts, latest=latest, state=state_of(order, latest), can_pay=order.is_open_at(timezone.now()),
+            needs_attention=any(attempt.state == Payment.State.NEEDS_ATTENTION for attempt in attempts),
+            lines=with_descriptions(order.lines.select_related("product", "plan").order_by("id")), **kwargs,
+        )
+
+
+@never_cache
+@signed_in
+def order_state(request, ref):
+    order = get_object_or_404(Order.objects.visible_to(request.user), ref=ref)
+    return JsonResponse({"state": state_of(order, order.payments.order_by("-id").first())})
+
+
+class OrdersPage(SignedInMixin, TemplateView):
+    """The reader's orders, newest first."""
+
+    template_name = "billing/orders.html"
+
+    def get_context_data(self, **kwargs):
+        first, second = ("zh", "en") if prefers_chinese() else ("en", "zh")
+        line = OrderLine.objects.filter(order=OuterRef("pk")).order_by("id")
+        orders = Order.objects.visible_to(self.request.user).annotate(
+            title=Subquery(line.values(f"description_{first}")[:1]), other_title=Subquery(line.values(f"description_{second}")[:1]),
+        )
+        return super().get_context_data(page=keyset_page(orders, self.request, ("-created_at", "-id")), **kwargs)
