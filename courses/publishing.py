@@ -1,0 +1,44 @@
+"""Publishing: a revision becomes what learners see, and the one before it is superseded, at once."""
+import hashlib
+import json
+
+from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from courses.models import Course, CourseRevision, LessonVersion
+from courses.refusals import CourseRefused
+
+PUBLISHABLE = (CourseRevision.State.DRAFT, CourseRevision.State.APPROVED)
+
+
+@transaction.atomic
+def publish(revision: CourseRevision, *, by, at) -> Course:
+    """Make `revision` live in one transaction; raises CourseRefused when it is not one that can be published."""
+    course = Course.objects.select_for_update().get(pk=revision.course_id)
+    revision.refresh_from_db()
+    if revision.state not in PUBLISHABLE:
+        raise CourseRefused(_("Revision %(number)s is %(state)s and cannot be published.") % {
+            "number": revision.number, "state": revision.get_state_display(),
+        })
+    versions = LessonVersion.objects.filter(revision=revision)
+    if not versions.filter(is_required=True).exists():
+        raise CourseRefused(_("A course needs at least one lesson that counts towards finishing it."))
+    course.revisions.filter(state=CourseRevision.State.PUBLISHED).update(state=CourseRevision.State.SUPERSEDED)
+    revision.state, revision.content_hash = CourseRevision.State.PUBLISHED, fingerprint_of(revision)
+    revision.published_at, revision.published_by = at, by
+    revision.save(update_fields=["state", "content_hash", "published_at", "published_by"])
+    course.live_revision = revision
+    course.published_at = course.published_at or at
+    course.lesson_count = versions.count()
+    course.minutes_total = versions.aggregate(total=Coalesce(Sum("minutes"), 0))["total"]
+    course.save(update_fields=["live_revision", "published_at", "lesson_count", "minutes_total"])
+    return course
+
+
+def fingerprint_of(revision: CourseRevision) -> str:
+    """A hash of everything a learner reads in this revision; the same texts give the same hash."""
+    lessons = LessonVersion.objects.filter(revision=revision).order_by("section__position", "position")
+    rows = lessons.values_list("section__title", "lesson__key", "title", "minutes", "is_preview", "is_required", "body")
+    return hashlib.sha256(json.dumps(list(rows), ensure_ascii=False).encode()).hexdigest()

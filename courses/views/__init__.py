@@ -1,0 +1,8 @@
+"""Pages and acts of courses."""
+from courses.views.acts import complete, enrol
+from courses.views.catalogue import CataloguePage
+from courses.views.course import CoursePage
+from courses.views.learning import LearningPage
+from courses.views.lesson import LessonPage
+
+__all__ = ["CataloguePage", "CoursePage", "LearningPage", "LessonPage", "complete", "enrol"]
