@@ -1,0 +1,5 @@
+"""What happens: events with their agenda, and who has registered."""
+from events.models.event import AgendaItem, Event
+from events.models.registration import Registration, RegistrationChange
+
+__all__ = ["AgendaItem", "Event", "Registration", "RegistrationChange"]
