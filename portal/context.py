@@ -1,0 +1,128 @@
+"""What the shell of every page needs: bar, footer, and the /me/ rail. Worked out only where a template asks for it.
+
+A visitor costs no query. A member costs one: the row of `MemberCounters`, kept on `request.user` for the rest of the request.
+"""
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.panels import pages_in_order
+from kit.bilingual import prefers_chinese
+from kit.wording import language_tag
+
+THEMES = ("system", "light", "dark")
+THEME_COOKIE = "theme"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of a navigation."""
+
+    label: str
+    url: str
+    icon: str = ""
+    current: bool = False
+
+
+class Shell:
+    def __init__(self, request):
+        self.request = request
+        match = getattr(request, "resolver_match", None)
+        self.namespace = match.namespace if match else ""
+        self.view_name = match.view_name if match else ""
+
+    @cached_property
+    def member(self):
+        """The signed-in reader, or None; also where the request never met the session middleware."""
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def sections(self) -> list[Place]:
+        here = self._section()
+        mine, membership = ("mine", _("Mine"), "accounts:me", "person"), ("membership", _("Membership"), "billing:membership", "membership")
+        entries = [
+            ("square", _("Square"), "community:topics", "square"),
+            ("courses", _("Courses"), "courses:catalogue", "courses"),
+            ("events", _("Events"), "events:list", "events"),
+            ("rankings", _("Rankings"), "community:leaderboard", "rankings"),
+            mine if self.member else membership,
+        ]
+        return [Place(label, reverse(name), icon, key == here) for key, label, name, icon in entries]
+
+    def _section(self) -> str:
+        if self.request.path.startswith("/me/") or any(page.is_at(self.view_name) for page in pages_in_order()):
+            return "mine"
+        if self.view_name == "community:leaderboard":
+            return "rankings"
+        if self.view_name == "portal:home":
+            return "square" if self.member else ""
+        return {"community": "square", "courses": "courses", "events": "events", "billing": "membership"}.get(self.namespace, "")
+
+    @cached_property
+    def unread(self) -> int:
+        return self._counters.unread_notices if self._counters else 0
+
+    @cached_property
+    def points(self) -> int:
+        return self._counters.points if self._counters else 0
+
+    @cached_property
+    def _counters(self):
+        try:
+            return self.member.counters if self.member else None
+        except ObjectDoesNotExist:
+            return None
+
+    @cached_property
+    def me_pages(self) -> list[Place]:
+        return [Place(page.label, reverse(page.url_name), "", page.is_at(self.view_name)) for page in pages_in_order()]
+
+    @property
+    def language_tag(self) -> str:
+        return language_tag(get_language() or "en")
+
+    @cached_property
+    def other_language(self) -> dict[str, str]:
+        code, name = ("en", "English") if prefers_chinese() else ("zh-hans", "简体中文")
+        return {"tag": language_tag(code), "name": name, "url": self._back(reverse("portal:language", args=[code]))}
+
+    @cached_property
+    def theme(self) -> str:
+        """What the reader chose: a member in their preferences, a visitor in a cookie."""
+        chosen = self.member.theme if self.member else self.request.COOKIES.get(THEME_COOKIE, "")
+        return chosen if chosen in THEMES else "system"
+
+    @cached_property
+    def next_theme(self) -> str:
+        following = THEMES[(THEMES.index(self.theme) + 1) % len(THEMES)]
+        return self._back(reverse("portal:theme", args=[following]))
+
+    @property
+    def theme_label(self) -> str:
+        return {"system": _("Theme: system"), "light": _("Theme: light"), "dark": _("Theme: dark")}[self.theme]
+
+    @property
+    def time_zone(self) -> str:
+        return timezone.get_current_timezone_name()
+
+    def _back(self, url: str) -> str:
+        """`url` with the way back to this page; a page made by a POST has none."""
+        if self.request.method not in ("GET", "HEAD"):
+            return url
+        return f"{url}?{urlencode({'next': self.request.get_full_path()})}"
+
+
+def shell(request):
+    return {
+        "site_name": settings.SITE_NAME_ZH if prefers_chinese() else settings.SITE_NAME_EN,
+        "demo": settings.DEMO,
+        "shell": Shell(request),
+    }

@@ -1,0 +1,61 @@
+"""Fill an empty portal with the sample community. The same --members, --days, --seed and day give the same rows."""
+import time
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Member
+from community import hot
+from portal.demo import make_service_token
+from portal.seeding import asking, costs, counting, gathering, lives, people, talking, teaching
+from portal.seeding.deeds import Deeds
+from portal.seeding.trade import Trade
+from portal.seeding.world import World
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--members", type=int, default=300)
+        parser.add_argument("--days", type=int, default=90)
+        parser.add_argument("--seed", type=int, default=1)
+
+    def handle(self, *, members, days, seed, **options):
+        if Member.objects.exists():
+            raise CommandError("There are members already. The sample community goes into an empty database only.")
+        began = time.monotonic()
+        world = World(members=members, days=days, seed=seed, now=timezone.now().replace(microsecond=0))
+        with transaction.atomic():
+            self.fill(world)
+        self.say("counting the days")
+        counting.count(world)
+        hot.rank_topics(at=world.now)
+        if settings.DEMO:
+            make_service_token(world.by_handle["admin"], at=world.now)
+        self.say(f"{len(world.people)} members, {days} days, in {time.monotonic() - began:.0f} s")
+
+    def say(self, text: str) -> None:
+        self.stdout.write(f"seed: {text}")
+
+    def fill(self, world: World) -> None:
+        self.say("members")
+        people.make(world)
+        deeds, trade = Deeds(world), Trade(world)
+        self.say("courses")
+        plans = teaching.make_plans()
+        courses = teaching.make_courses(world, plans)
+        self.say("topics")
+        talking.make_topics(world, talking.make_categories(), deeds)
+        self.say("events and surveys")
+        gathering.make_events(world, courses, deeds)
+        asking.make_surveys(world, deeds)
+        self.say("the days of the community")
+        learning = teaching.Learning(courses)
+        lives.Lives(world, learning, trade, plans, deeds).run()
+        learning.write()
+        trade.write()
+        deeds.close()
+        costs.make_costs(world)

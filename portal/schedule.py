@@ -1,0 +1,64 @@
+"""What beat sends and when: the defaults. `install()` creates missing rows after migrate and leaves an admin's edits alone."""
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+
+
+@dataclass(frozen=True)
+class Every:
+    """A task at an interval, or once a day at `at` (hh:mm in ANALYTICS_TZ)."""
+
+    task: str
+    interval: timedelta | None = None
+    at: str = ""
+
+
+SCHEDULE = (
+    Every("portal.record_pulse", timedelta(seconds=20)),
+    Every("billing.send_sandbox_notices", timedelta(seconds=20)),
+    Every("billing.expire_orders", timedelta(minutes=1)),
+    Every("billing.poll_pending_payments", timedelta(minutes=1)),
+    Every("billing.retry_payment_notices", timedelta(minutes=1)),
+    Every("events.tell_cancelled", timedelta(minutes=1)),
+    Every("notices.mail_due_notices", timedelta(minutes=1)),
+    Every("notices.send_due_mail", timedelta(minutes=1)),
+    Every("surveys.open_waves", timedelta(minutes=1)),
+    Every("analytics.roll_up_due_days", timedelta(minutes=3)),
+    Every("community.rank_topics", timedelta(minutes=5)),
+    Every("community.render_outdated_posts", timedelta(minutes=10)),
+    Every("analytics.compute_cost", timedelta(minutes=15)),
+    Every("analytics.compute_satisfaction", timedelta(minutes=15)),
+    Every("surveys.shuffle_participations", timedelta(hours=1)),
+    Every("events.recount_seats", at="03:05"),
+    Every("courses.recount_learners", at="03:10"),
+    Every("notices.recount_unread", at="03:15"),
+    Every("community.recount_figures", at="03:20"),
+    Every("analytics.audit", at="03:30"),
+    Every("community.check_points", at="03:50"),
+    Every("courses.render_outdated_lessons", at="04:00"),
+    Every("billing.check_books", at="04:20"),
+    Every("portal.clear_sessions", at="04:40"),
+    Every("community.prune_heartbeats", at="04:50"),
+    Every("notices.empty_old_mail", at="05:00"),
+)
+
+
+def _when(entry: Every) -> dict:
+    if entry.interval:
+        seconds = int(entry.interval.total_seconds())
+        return {"interval": IntervalSchedule.objects.get_or_create(every=seconds, period=IntervalSchedule.SECONDS)[0]}
+    hour, minute = entry.at.split(":")
+    crontab, _made = CrontabSchedule.objects.get_or_create(
+        minute=str(int(minute)), hour=str(int(hour)), day_of_week="*", day_of_month="*", month_of_year="*", timezone=settings.ANALYTICS_TZ
+    )
+    return {"crontab": crontab}
+
+
+def install(**_signal) -> None:
+    """Create the periodic task of each entry that has none yet."""
+    known = set(PeriodicTask.objects.values_list("name", flat=True))
+    for entry in SCHEDULE:
+        if entry.task not in known:
+            PeriodicTask.objects.create(name=entry.task, task=entry.task, **_when(entry))

@@ -1,0 +1,41 @@
+"""Every address of the portal starts here."""
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from portal import api_docs, health
+
+api = [
+    path("", include("accounts.api_urls")),
+    path("", include("community.api_urls")),
+    path("", include("surveys.api_urls")),
+    path("", include("analytics.api_urls")),
+    path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(permission_classes=[], authentication_classes=[]), name="api-schema"),
+    re_path(r"^api/v1/docs/?$", api_docs.docs, name="api-docs"),
+    re_path(r"^api/v1/(?P<rest>.*)$", api_docs.unknown_call, name="api-unknown"),
+]
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("", include("portal.pages_urls")),
+    *api,
+    path("", include("accounts.urls")),
+    path("", include("notices.urls")),
+    path("", include("billing.urls")),
+    path("", include("community.urls")),
+    path("", include("courses.urls")),
+    path("", include("surveys.urls")),
+    path("", include("events.urls")),
+    path("", include("analytics.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("", include("portal.demo_urls")))
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.permission_denied"
+handler404 = "portal.errors.page_not_found"
+handler500 = "portal.errors.server_error"

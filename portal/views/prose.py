@@ -1,0 +1,24 @@
+"""The pages of plain prose (one file for each language), and robots.txt."""
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from kit.bilingual import prefers_chinese
+
+TITLES = {
+    "about": _("About"), "guidelines": _("Guidelines"), "terms": _("Terms"), "privacy": _("Privacy"), "welcome": _("First steps"),
+}
+CLOSED = ("/me/", "/accounts/", "/admin/", "/api/", "/pay/", "/checkout/", "/orders/", "/search/", "/language/", "/theme/", "/webhooks/")
+
+
+@require_safe
+def page(request, name):
+    language = "zh" if prefers_chinese() else "en"
+    return render(request, "portal/prose.html", {"heading": TITLES[name], "name": name, "text": f"portal/pages/{name}_{language}.html"})
+
+
+@require_safe
+def robots(request):
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

@@ -1,0 +1,27 @@
+/* Sign-up and sign-in, made easier: the browser's time zone, a handle from the name, passkeys where they exist. */
+(() => {
+  "use strict";
+  for (const field of document.querySelectorAll("input[data-browser-zone]")) {
+    field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || field.value;
+  }
+
+  // The handle follows the name until its owner writes one. A placeholder only: left empty, the server makes it.
+  const name = document.getElementById("id_display_name");
+  const handle = document.querySelector("input[data-handle]");
+  if (name && handle) {
+    const propose = () => {
+      const plain = name.value.normalize("NFKD").replace(/[^\x00-\x7f]/g, "").toLowerCase();
+      handle.placeholder = plain.replace(/[^a-z0-9_]+/g, "-").replace(/^[-_]+|[-_]+$/g, "").slice(0, 30);
+    };
+    name.addEventListener("input", propose);
+    propose();
+  }
+
+  if (window.PublicKeyCredential) {
+    for (const part of document.querySelectorAll("[data-needs-passkeys]")) part.hidden = false;
+  }
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    for (const line of document.querySelectorAll("[data-passkey-error]")) line.hidden = false;
+  });
+})();
