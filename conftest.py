@@ -4,8 +4,10 @@ import os
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from playwright.sync_api import sync_playwright
 
 from tests.factories.accounts import make_member
+from tests.rig import chromium
 
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
@@ -21,6 +23,25 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """Playwright, told that the browser is the machine's own."""
+    if chromium.program() is None:
+        pytest.skip("no Chromium on this machine")
+    # Its loop runs in this thread until the session ends, and Django would take every test for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    """The one browser of all tests; each test opens contexts of its own."""
+    started = playwright.chromium.launch(executable_path=chromium.program(), args=list(chromium.ARGUMENTS))
+    yield started
+    started.close()
 
 
 @pytest.fixture

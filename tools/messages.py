@@ -97,7 +97,8 @@ def _wrong_placeholders(entry: polib.POEntry) -> bool:
     translations = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
     wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
     # A plural translation may leave out the number, never add a name of its own.
-    return any(set(PLACEHOLDER.findall(t)) - wanted or (not entry.msgid_plural and set(PLACEHOLDER.findall(t)) != wanted) for t in translations if t)
+    found = [set(PLACEHOLDER.findall(text)) for text in translations if text]
+    return any(names - wanted or (not entry.msgid_plural and names != wanted) for names in found)
 
 
 def update(given: dict[str, str]) -> None:

@@ -1,0 +1,214 @@
+"""Every page of the doors table and of the admin, in Chromium: nothing against the policy, no foreign host, no script that fails."""
+from dataclasses import dataclass, field
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.contrib import admin
+from django.urls import reverse
+
+from tests.doors import desk
+from tests.doors.knocking import Knocker
+from tests.factories.accounts import PASSWORD, make_member
+from tests.factories.doors import make_world
+from tests.rig.chromium import plug_in_key, sign_in
+from tests.test_doors import DOORS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# GET, but no pages: files, JSON, what machines read.
+NOT_PAGES = {
+    "portal:robots", "healthz", "readyz", "api-schema", "admin:jsi18n", "admin:autocomplete", "events:calendar", "events:event_calendar",
+    "billing:order_state", "mfa_download_recovery_codes",
+}
+# Who opens somebody else's link is signed out.
+SIGNS_OUT = {"account_confirm_email"}
+LISTEN = """
+    window.refusals = [];
+    addEventListener("securitypolicyviolation", (event) => window.refusals.push(
+        `${event.effectiveDirective} ${event.blockedURI} ${event.sample}`), true);
+"""
+
+
+@dataclass
+class Walk:
+    """A person's way through pages, and what was wrong on them."""
+
+    page: object
+    url: str
+    path: str = ""
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.page.add_init_script(LISTEN)
+        self.page.on("console", lambda message: self.hear(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.fault(f"script failed: {error}"))
+        self.page.on("request", self.check_host)
+        self.page.on("response", self.check_part)
+
+    def fault(self, text: str) -> None:
+        self.faults.append(f"{self.path}: {text[:300]}")
+
+    def hear(self, text: str) -> None:
+        # Said of each missing part, which is counted by its answer, and of error pages, which are meant.
+        if not text.startswith("Failed to load resource"):
+            self.fault(f"console: {text}")
+
+    def check_host(self, request) -> None:
+        if urlsplit(request.url).scheme != "data" and not request.url.startswith(self.url + "/"):
+            self.fault(f"asks another host: {request.url}")
+
+    def check_part(self, answer) -> None:
+        if not answer.request.is_navigation_request() and answer.status >= 400:
+            self.fault(f"{answer.status} for {answer.url}")
+
+    def visit(self, path: str, status: int = 200) -> None:
+        self.path = path
+        answer = self.page.goto(self.url + path)
+        policy = answer.headers.get("content-security-policy", "")
+        if answer.status != status or urlsplit(self.page.url).path != urlsplit(path).path:
+            self.fault(f"{answer.status} at {self.page.url} instead of {status}")
+        if "default-src 'self'" not in policy or "unsafe-" in policy or "nonce-" in policy:
+            self.fault(f"policy: {policy}")
+        for refusal in self.page.evaluate("window.refusals"):
+            self.fault(f"refused: {refusal}")
+
+
+@pytest.fixture
+def knocker(live_server):
+    return Knocker(make_world())
+
+
+@pytest.fixture
+def walk(browser, live_server):
+    """`walk(member)` → a walk of theirs, signed in; of a visitor without one."""
+    contexts = []
+
+    def begin(member=None):
+        contexts.append(browser.new_context(locale="en-GB"))
+        if member:
+            sign_in(contexts[-1], live_server.url, member)
+        return Walk(contexts[-1].new_page(), live_server.url)
+
+    yield begin
+    for context in contexts:
+        context.close()
+
+
+def doors_of(knocker, person, answer):
+    """The pages that answer so to the person, as the table says, each with its path."""
+    for door in DOORS:
+        if door.method == "GET" and door.gets[person] == answer and door.view not in NOT_PAGES:
+            query = knocker.filled(door.data)
+            yield door, knocker.path(door) + (f"?{urlencode(query)}" if query else "")
+
+
+def sign_in_by_password(page, url, handle):
+    page.goto(f"{url}/accounts/login/?next=/me/")
+    page.fill("#id_login", handle)
+    page.fill("#id_password", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda at: urlsplit(at).path != "/accounts/login/")
+
+
+def test_no_page_of_the_site_asks_for_what_the_policy_forbids(knocker, walk, live_server):
+    visitor, member, superuser = walk(), walk(), walk(knocker.world.people["superuser"])
+    sign_in_by_password(member.page, live_server.url, "lin")
+    seen = set()
+    for _door, path in doors_of(knocker, "visitor", 200):
+        visitor.visit(path)
+        seen.add(path)
+    for door, path in doors_of(knocker, "member", 200):
+        if door.view not in SIGNS_OUT:
+            member.visit(path)
+            seen.add(path)
+    for door, path in doors_of(knocker, "superuser", 200):
+        if path not in seen and not door.view.startswith("admin:"):
+            superuser.visit(path)
+            seen.add(path)
+    # Open to who gave the password a moment ago.
+    member.visit(reverse("mfa_activate_totp"))
+    member.visit("/analytics/", status=403)
+    member.visit("/courses/no-such-course/", status=404)
+    assert len(seen) > 60
+    assert "\n".join(visitor.faults + member.faults + superuser.faults) == ""
+
+
+def test_no_page_of_the_admin_asks_for_what_the_policy_forbids(knocker, walk, live_server):
+    superuser = walk(knocker.world.people["superuser"])
+    for door, path in doors_of(knocker, "superuser", 200):
+        if door.view.startswith("admin:"):
+            superuser.visit(path)
+    for model, path in pages_of_models():
+        superuser.visit(path)
+        assert model in desk.MAY
+    assert "\n".join(superuser.faults) == ""
+
+
+def pages_of_models():
+    """The list of each model, its first row, and the form for a new one."""
+    for model in admin.site._registry:
+        name = model._meta.label_lower.replace(".", "_")
+        row = model._default_manager.order_by("pk").values_list("pk", flat=True).first()
+        yield name, reverse(f"admin:{name}_changelist")
+        yield name, reverse(f"admin:{name}_change", args=[row])
+        if "add" in desk.MAY[name][1]:
+            yield name, reverse(f"admin:{name}_add")
+
+
+def test_no_page_of_the_second_factor_asks_for_what_the_policy_forbids(walk, live_server):
+    member, secret = make_member("lin"), generate_totp_secret()
+    TOTP.activate(member, secret)
+    RecoveryCodes.activate(member)
+    walker = walk()
+    plug_in_key(walker.page)
+    sign_in_by_password(walker.page, live_server.url, "lin")
+    assert urlsplit(walker.page.url).path == reverse("mfa_authenticate")
+    walker.page.fill("main #id_code", format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+    walker.page.click("main button[type=submit]")
+    walker.page.wait_for_url(live_server.url + "/me/")
+    walker.visit(reverse("mfa_add_webauthn"))
+    walker.page.click("#mfa_webauthn_add")
+    walker.page.wait_for_url(live_server.url + reverse("mfa_index"))
+    key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk
+    for name, *ids in (
+        ("mfa_index",), ("mfa_reauthenticate",), ("mfa_reauthenticate_webauthn",), ("mfa_deactivate_totp",), ("mfa_view_recovery_codes",),
+        ("mfa_generate_recovery_codes",), ("mfa_list_webauthn",), ("mfa_edit_webauthn", key), ("mfa_remove_webauthn", key),
+    ):
+        walker.visit(reverse(name, args=ids))
+    assert "\n".join(walker.faults) == ""
+
+
+def changed(page, address, *, add="", policy=None, instead=None):
+    """Let answers of `address` be different from what the server says."""
+
+    def answer(route):
+        told = route.fetch()
+        headers = {**told.headers, **({"content-security-policy": policy} if policy is not None else {})}
+        route.fulfill(response=told, headers=headers, body=instead or told.text().replace("</main>", f"{add}</main>"))
+
+    page.route(address, answer)
+
+
+LAX = "default-src 'self' 'unsafe-inline' https://elsewhere.example"
+CONTROLS = {
+    "an inline script": ("**/about/", {"add": "<script>document.title = 'x'</script>"}, "refused: script-src-elem inline"),
+    "an inline style": ("**/about/", {"add": '<p style="color: red">'}, "refused: style-src-attr inline"),
+    "a handler in an attribute": ("**/about/", {"add": '<p onclick="go()">'}, "refused: script-src-attr inline"),
+    "a lax policy": ("**/about/", {"policy": LAX}, "policy: default-src"),
+    "no policy": ("**/about/", {"policy": ""}, "policy: "),
+    "another host": ("**/about/", {"policy": LAX, "add": '<img src="https://elsewhere.example/x.png">'}, "asks another host: https://elsew"),
+    "a script that fails": ("**/guildhall*.js", {"instead": "throw new Error('no')"}, "script failed: no"),
+    "a part that is missing": ("**/about/", {"add": '<img src="/static/no-such.png">'}, "404 for http"),
+}
+
+
+@pytest.mark.parametrize("change", CONTROLS)
+def test_what_is_wrong_on_a_page_is_found(walk, change, live_server):
+    address, how, found = CONTROLS[change]
+    visitor = walk()
+    visitor.page.route("https://elsewhere.example/**", lambda route: route.abort())
+    changed(visitor.page, address, **how)
+    visitor.visit("/about/")
+    assert [fault for fault in visitor.faults if fault.startswith(f"/about/: {found}")] != [], visitor.faults

@@ -1,0 +1,151 @@
+"""Pictures of the pages, from a sample community started for it.
+
+    python tools/screenshots.py                      the pictures of the docs, into docs/pictures/
+    python tools/screenshots.py --all FOLDER         every page x 1280 and 360 px x light and dark x English and Chinese, for looking at
+    python tools/screenshots.py --url http://localhost:8000 --all FOLDER [--only home,topic]     of a running demo
+"""
+import argparse
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
+
+# name → (who looks, address, or a link to follow: "address > css selector of the link")
+PAGES = {
+    "home-visitor": ("", "/"),
+    "home-member": ("subscriber", "/"),
+    "square": ("subscriber", "/community/"),
+    "topic": ("subscriber", "/community/?order=hot > main .entry h2 a"),
+    "catalogue": ("subscriber", "/courses/"),
+    "course": ("member", "/courses/postgresql-transactions/"),
+    "lesson": ("subscriber", "/courses/postgresql-transactions/ > .contents a.open"),
+    "events": ("subscriber", "/events/"),
+    "month": ("subscriber", "/events/?view=month"),
+    "event": ("subscriber", "/events/ > main h3 a"),
+    "surveys": ("subscriber", "/surveys/"),
+    "survey": ("subscriber", "/surveys/ > main h3 a"),
+    "results": ("operator", "/surveys/ > main a[href$='/results/']"),
+    "membership": ("member", "/membership/"),
+    "overview": ("operator", "/analytics/"),
+    "leaderboard": ("subscriber", "/community/leaderboard/"),
+    "search": ("subscriber", "/search/?q=Python"),
+    "notices": ("author", "/me/notifications/"),
+    "points": ("subscriber", "/me/points/"),
+    "learning": ("subscriber", "/me/learning/"),
+    "profile": ("subscriber", "/members/ > main .who a"),
+    "sign-in": ("", "/accounts/login/"),
+    "sign-up": ("", "/accounts/signup/"),
+    "admin": ("admin", "/admin/"),
+    "api-docs": ("", "/api/v1/docs"),
+    "not-found": ("", "/no-such-page/"),
+    "styleguide": ("", "/styleguide/"),
+    "demo-doors": ("", "/demo/"),
+}
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+DOCS = [
+    ("home-member", 1280, "light", "en"), ("home-member", 1280, "dark", "zh"), ("home-visitor", 1280, "light", "zh"),
+    ("course", 1280, "light", "en"),
+    ("lesson", 1280, "light", "zh"), ("topic", 1280, "light", "en"), ("event", 360, "dark", "zh"), ("survey", 360, "light", "zh"),
+    ("overview", 1280, "light", "zh"), ("overview", 1280, "dark", "en"),
+]
+
+
+@contextmanager
+def running_demo():
+    """A demo of its own in a folder that is thrown away; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="guildhall-pictures-") as folder:
+        env = {**os.environ, "DEMO": "1", "DEMO_DIR": folder, "PORT": str(port)}
+        demo = subprocess.Popen([sys.executable, "manage.py", "demo", "--port", str(port)], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+        try:
+            while True:
+                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+                try:
+                    connection.request("GET", "/readyz", headers={"Host": "localhost"})
+                    if connection.getresponse().status == 200:
+                        break
+                except OSError:
+                    pass
+                if demo.poll() is not None:
+                    sys.exit("the demo did not start")
+                time.sleep(1)
+            yield f"http://localhost:{port}"
+        finally:
+            demo.send_signal(signal.SIGTERM)
+            demo.wait(40)
+
+
+def open_page(page, url: str, address: str) -> None:
+    where, _, link = address.partition(" > ")
+    page.goto(url + where, wait_until="load")
+    if link:
+        target = page.locator(link).first.get_attribute("href")
+        page.goto(url + target if target.startswith("/") else target, wait_until="load")
+
+
+def take(browser, url: str, shots: list, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    contexts: dict = {}
+    for name, width, theme, language in shots:
+        who, address = PAGES[name]
+        key = (who, width, theme, language)
+        if key not in contexts:
+            context = browser.new_context(
+                viewport={"width": width, "height": 900 if width > 600 else 740}, color_scheme=theme,
+                locale={"zh": "zh-CN", "en": "en-GB"}[language],
+                timezone_id="Asia/Shanghai",
+            )
+            context.add_cookies([{"name": "django_language", "value": LANGUAGES[language], "url": url}])
+            page = context.new_page()
+            if who:
+                page.goto(url + "/demo/")
+                page.locator(f"form[action$='/{who}/'] button").click()
+                page.goto(f"{url}/language/{LANGUAGES[language]}/?next=/")
+            contexts[key] = page
+        page = contexts[key]
+        try:
+            open_page(page, url, address)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if wide > 0:
+                print(f"{name} {width} {theme} {language}: scrolls sideways by {wide} px")
+            page.screenshot(path=str(folder / f"{name}-{width}-{theme}-{language}.png"), full_page=True)
+        except Exception as error:  # noqa: BLE001 - one page that fails must not cost the others
+            print(f"{name} {width} {theme} {language}: {str(error).splitlines()[0]}")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--url")
+    options.add_argument("--all", type=Path)
+    options.add_argument("--only", default="")
+    given = options.parse_args()
+    names = [n for n in PAGES if not given.only or n in given.only.split(",")]
+    every = [(n, w, t, lang) for w in (1280, 360) for t in ("light", "dark") for lang in ("en", "zh") for n in names]
+    shots, folder = (every, given.all) if given.all else (DOCS, ROOT / "docs" / "pictures")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        if given.url:
+            take(browser, given.url, shots, folder)
+        else:
+            with running_demo() as url:
+                take(browser, url, shots, folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
