@@ -1,8 +1,15 @@
 """Topics as the lines of a list: every text made once, so that the template only prints."""
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.models import Topic
 from kit.wording import ago, language_tag
+
+
+def _when(topic: Topic) -> str:
+    if topic.reply_count:
+        return _("%(who)s, %(ago)s") % {"who": topic.last_poster.name, "ago": ago(topic.last_post_at)}
+    return _("started %(ago)s") % {"ago": ago(topic.created_at)}
 
 
 def line_of(topic: Topic, *, in_category: bool = False) -> dict:
@@ -10,8 +17,7 @@ def line_of(topic: Topic, *, in_category: bool = False) -> dict:
     return {
         "title": topic.title, "gist": topic.gist, "url": topic.get_absolute_url(),
         "lang": language_tag(topic.language), "hidden": topic.hidden_at is not None,
-        "author": topic.author.name, "author_url": topic.author.get_absolute_url(), "started": ago(topic.created_at),
-        "last": ago(topic.last_post_at), "last_poster": topic.last_poster.name if topic.reply_count else "",
+        "author": topic.author.name, "author_url": topic.author.get_absolute_url(), "when": _when(topic),
         "category": "" if in_category else topic.category.name, "category_url": topic.category.get_absolute_url(),
         "replies": ngettext("%(n)d reply", "%(n)d replies", topic.reply_count) % {"n": topic.reply_count} if topic.reply_count else "",
         "likes": ngettext("%(n)d like", "%(n)d likes", topic.like_count) % {"n": topic.like_count} if topic.like_count else "",

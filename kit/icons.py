@@ -1,4 +1,6 @@
 """The line icons of the look, drawn on a 16 px grid, and the sigil."""
+from functools import cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -44,6 +46,7 @@ _SIGIL = mark_safe(
 )
 
 
+@cache
 def icon(name: str, size: int = 16) -> SafeString:
     """The icon as inline SVG, hidden from screen readers: the word stands beside it. Raises KeyError on an unknown name."""
     return format_html(
@@ -53,6 +56,7 @@ def icon(name: str, size: int = 16) -> SafeString:
     )
 
 
+@cache
 def sigil(size: int = 30) -> SafeString:
     """The mark of the house: 會 drawn as a hall, in paths, so that it needs no font."""
     return format_html('<svg class="sigil" viewBox="0 0 32 32" width="{0}" height="{0}" aria-hidden="true">{1}</svg>', size, _SIGIL)

@@ -1,6 +1,7 @@
 """Money as integer minor units with a currency code: formatting and exact splitting."""
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥"}
 EXPONENTS = {"JPY": 0}
@@ -22,12 +23,14 @@ def split(total: int, weights: Sequence[int | Fraction]) -> list[int]:
 
     Largest remainder; ties go to the earlier part. Raises ValueError when no weight is positive.
     """
-    whole = sum(Fraction(w) for w in weights)
-    if whole <= 0 or any(w < 0 for w in weights):
+    common = lcm(*(w.denominator for w in weights))
+    scaled = [w.numerator * (common // w.denominator) for w in weights]
+    whole = sum(scaled)
+    if whole <= 0 or any(w < 0 for w in scaled):
         raise ValueError("weights must be non-negative with a positive sum")
-    exact = [Fraction(total) * Fraction(w) / whole for w in weights]
-    parts = [int(x // 1) for x in exact]
-    by_remainder = sorted(range(len(parts)), key=lambda i: (-(exact[i] - parts[i]), i))
+    parts, remainders = zip(*(divmod(total * w, whole) for w in scaled), strict=True)
+    parts = list(parts)
+    by_remainder = sorted(range(len(parts)), key=lambda i: (-remainders[i], i))
     for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
     return parts

@@ -45,7 +45,8 @@ def day(moment: date, *, year: bool | None = None) -> str:
 
 
 def clock(moment: datetime) -> str:
-    return f"{local(moment):%H:%M}"
+    moment = local(moment)
+    return f"{moment.hour:02d}:{moment.minute:02d}"
 
 
 def when(moment: datetime) -> str:
@@ -58,11 +59,11 @@ def ago(moment: datetime, *, now: datetime | None = None) -> str:
     now = now or timezone.now()
     seconds = (now - moment).total_seconds()
     past, minutes = seconds >= 0, int(abs(seconds) // 60)
-    days = abs((local(now).date() - local(moment).date()).days)
     if minutes < 1:
         return _("just now") if past else _("in a moment")
     if minutes < 60:
         return (_("%(n)d min ago") if past else _("in %(n)d min")) % {"n": minutes}
+    days = abs((local(now).date() - local(moment).date()).days)
     if days == 0 or minutes < 6 * 60:
         return (_("%(n)d h ago") if past else _("in %(n)d h")) % {"n": minutes // 60}
     if days == 1:

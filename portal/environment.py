@@ -35,7 +35,7 @@ SECRET_KEY = env.str("SECRET_KEY", "") or (_kept_secret() if RELAXED else "")
 # "localhost", not 127.0.0.1: passkeys need a name.
 SITE_URL = (env.str("SITE_URL", "") or (f"http://localhost:{env.int('PORT', 8000)}" if RELAXED else "")).rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if RELAXED else [])
-DATABASE_URL = env.str("DATABASE_URL", "" if not RELAXED else f"sqlite:///{VAR_DIR / 'guildhall.sqlite3'}")
+DATABASE_URL = env.str("DATABASE_URL", "") or (f"sqlite:///{VAR_DIR / 'guildhall.sqlite3'}" if RELAXED else "")
 REDIS_URL = env.str("REDIS_URL", "")
 EMAIL_URL = env.str("EMAIL_URL", "")
 

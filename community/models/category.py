@@ -1,9 +1,9 @@
 """Category: a shelf for topics, named by the operator in both languages."""
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kit.addresses import address
 from kit.bilingual import localised
 
 
@@ -29,7 +29,7 @@ class Category(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("community:category", args=[self.slug])
+        return address("community:category", self.slug)
 
     def clean(self):
         if self.parent_id and (self.parent_id == self.pk or self.parent.parent_id or (self.pk and self.children.exists())):

@@ -2,9 +2,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+
+from kit.addresses import address
 
 
 def slug_of(title: str) -> str:
@@ -75,7 +76,7 @@ class Topic(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("community:topic", args=[self.pk, self.slug])
+        return address("community:topic", self.pk, self.slug)
 
     def can_be_seen_by(self, member) -> bool:
         """As `visible_to`, for a topic in hand; asks for roles only when the topic is hidden."""

@@ -2,6 +2,7 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import takes_part
@@ -11,6 +12,7 @@ from community.models.post import PAGE_SIZE
 from community.posting import reply
 from community.refusal import Refused
 from community.rendering import render_body
+from kit.addresses import address
 from kit.wording import language_tag, when
 
 
@@ -23,12 +25,17 @@ def _start(request) -> int:
 
 
 def _post_line(post: Post, member, liked: set[int]) -> dict:
+    """A post as ready texts; addresses only of what this reader may do with it."""
+    mine = post.author_id == member.pk
+    others = member.is_authenticated and not mine
     return {
-        "id": post.pk, "position": post.position, "is_opening": post.is_opening, "html": post.body_html,
+        "position": str(post.position), "link_label": _("Link to post %(n)s") % {"n": post.position}, "is_opening": post.is_opening,
+        "html": post.body_html,
         "lang": language_tag(post.language), "author": post.author.name, "author_url": post.author.get_absolute_url(),
         "written": when(post.created_at),
-        "edited": when(post.edited_at) if post.edited_at else "", "hidden": post.hidden_at is not None, "likes": post.like_count,
-        "liked": post.pk in liked, "mine": post.author_id == member.pk, "anchor": f"post-{post.position}",
+        "edited": when(post.edited_at) if post.edited_at else "", "hidden": post.hidden_at is not None, "likes": str(post.like_count),
+        "liked": post.pk in liked, "anchor": f"post-{post.position}", "edit_url": address("community:edit", post.pk) if mine else "",
+        "like_url": address("community:like", post.pk) if others else "", "flag_url": address("community:flag", post.pk) if others else "",
     }
 
 
@@ -46,15 +53,15 @@ def topic_page(request, topic: Topic, *, form: ReplyForm | None = None, preview:
     liked: set[int] = set()
     if member.is_authenticated:
         liked = set(Reaction.objects.filter(member=member, post__in=[post.pk for post in shown]).values_list("post", flat=True))
-    address = topic.get_absolute_url()
+    here = topic.get_absolute_url()
     following = next((post for post in found if post.position >= start + PAGE_SIZE), None)
     lines = [_post_line(post, member, liked) for post in shown]
     values = {
         "topic": topic, "first": lines[0] if lines and lines[0]["is_opening"] else None,
-        "replies": [line for line in lines if not line["is_opening"]], "lang": language_tag(topic.language), "address": address,
+        "replies": [line for line in lines if not line["is_opening"]], "lang": language_tag(topic.language), "address": here,
         "started": when(topic.created_at), "form": form or ReplyForm(), "preview": preview, "posting": bool(form),
-        "earlier_url": f"{address}?at={start - PAGE_SIZE}" if start > PAGE_SIZE else "",
-        "later_url": f"{address}?at={following.position}" if following else "",
+        "earlier_url": f"{here}?at={start - PAGE_SIZE}" if start > PAGE_SIZE else "",
+        "later_url": f"{here}?at={following.position}" if following else "",
     }
     return render(request, "community/topic.html", values, status=status)
 

@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events import zones
 from kit import markdown
+from kit.addresses import address
 
 RESERVED_SLUGS = frozenset({"calendar", "new", "month", "past", "series", "feed"})
 DOOR_OPENS_BEFORE = timedelta(minutes=30)
@@ -157,7 +157,7 @@ class Event(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("events:event", args=[self.slug])
+        return address("events:event", self.slug)
 
     @property
     def target(self) -> tuple[str, str]:

@@ -1,4 +1,6 @@
 """Components of the look as template tags and filters: they take values, never a model or a request."""
+from functools import lru_cache
+
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
@@ -18,12 +20,18 @@ register.simple_tag(charts.sparkline)
 register.simple_tag(charts.linechart)
 
 NONE = SafeString("")
+KEPT = 4096
+"""People whose names are kept as they are shown: a list names the same few again and again."""
 
 
 @register.simple_tag
 def avatar(name, size="", url="", label=""):
     """Initials on a pigment: `size` is empty, `md` or `lg`. With `url` a link, which `label` names."""
-    name = str(name)
+    return _avatar(str(name), size, str(url), str(label))
+
+
+@lru_cache(maxsize=KEPT, typed=True)
+def _avatar(name: str, size: str, url: str, label: str) -> SafeString:
     css = f"avatar avatar--{wording.pigment(name)}" + (f" avatar--{size}" if size else "")
     if url:
         return format_html('<a class="{}" href="{}" aria-label="{}">{}</a>', css, url, label or name, wording.initials(name))
@@ -33,12 +41,16 @@ def avatar(name, size="", url="", label=""):
 @register.simple_tag
 def who(name, url, level="", badge=""):
     """A person in a line: avatar, name, level, and a badge for what is paid or a role."""
-    name = str(name)
+    return _who(str(name), str(url), _("Lv %(level)s") % {"level": level} if level else "", str(badge))
+
+
+@lru_cache(maxsize=KEPT, typed=True)
+def _who(name: str, url: str, level: str, badge: str) -> SafeString:
     return format_html(
         '<span class="who">{}{}{}{}</span>',
         avatar(name),
         format_html('<a href="{}" lang="{}">{}</a>', url, wording.language_of(name), name) if url else format_html("<b>{}</b>", name),
-        format_html('<span class="level">{}</span>', _("Lv %(level)s") % {"level": level}) if level else NONE,
+        format_html('<span class="level">{}</span>', level) if level else NONE,
         format_html('<span class="paid">{}</span>', badge) if badge else NONE,
     )
 

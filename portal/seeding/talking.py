@@ -5,6 +5,7 @@ from datetime import timedelta
 from community.liking import event_of
 from community.models import Category, Post, Reaction, Topic
 from community.models.topic import slug_of
+from community.moderation import flag
 from kit import markdown
 from portal.seeding.deeds import Deeds
 from portal.seeding.world import SAMPLE, World, read
@@ -36,12 +37,14 @@ def make_topics(world: World, categories: dict[str, Category], deeds: Deeds) -> 
 
 def _topic(world: World, text: dict, category: Category, started, deeds: Deeds) -> list[Post]:
     dice, author = world.dice, world.member_or_some(text["author"])
-    said = [(author, text["body"], started)]
+    said, reports = [(author, text["body"], started)], []
     moment = started
     for reply in text.get("replies", []):
         moment = min(moment + timedelta(minutes=dice.expovariate(1 / 150) + 3), world.now - timedelta(minutes=dice.uniform(1, 90)))
         moment = max(moment, said[-1][2] + timedelta(seconds=40))
         said.append((world.member_or_some(reply["author"]), reply["body"], moment))
+        for handle in reply.get("reported_by", []):
+            reports.append((len(said), world.member_or_some(handle), reply["reported_as"]))
     topic = Topic.objects.create(
         category=category, author=author, title=text["title"], slug=slug_of(text["title"]), language=text["language"], created_at=started,
         last_post_at=said[-1][2], last_poster=said[-1][0], last_position=len(said), reply_count=len(said) - 1,
@@ -56,6 +59,10 @@ def _topic(world: World, text: dict, category: Category, started, deeds: Deeds) 
     for post in posts:
         verb, target = ("topic_started", ("topic", topic.pk)) if post.position == 1 else ("replied", ("post", post.pk))
         deeds.add(post.author, verb, target, post.created_at, event_id=post.event_id)
+    for position, member, reason in reports:
+        # In a very small community the author may be the one who reports.
+        if member != posts[position - 1].author:
+            flag(member, "post", str(posts[position - 1].pk), reason=reason, at=world.now - timedelta(hours=2))
     return posts
 
 

@@ -1,4 +1,5 @@
 """Fill an empty portal with the sample community. The same --members, --days, --seed and day give the same rows."""
+import os
 import time
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Member
 from community import hot
 from portal.demo import make_service_token
-from portal.seeding import asking, costs, counting, gathering, lives, people, talking, teaching
+from portal.seeding import asking, costs, counting, gathering, lives, people, talking, teaching, telling
 from portal.seeding.deeds import Deeds
 from portal.seeding.trade import Trade
 from portal.seeding.world import World
@@ -26,6 +27,8 @@ class Command(BaseCommand):
     def handle(self, *, members, days, seed, **options):
         if Member.objects.exists():
             raise CommandError("There are members already. The sample community goes into an empty database only.")
+        if not (settings.DEMO or settings.DEBUG or "SEED_PASSWORD" in os.environ):
+            raise CommandError("Set SEED_PASSWORD: the sample logins, an admin among them, would have a password that everybody knows.")
         began = time.monotonic()
         world = World(members=members, days=days, seed=seed, now=timezone.now().replace(microsecond=0))
         with transaction.atomic():
@@ -59,3 +62,4 @@ class Command(BaseCommand):
         trade.write()
         deeds.close()
         costs.make_costs(world)
+        telling.tell_lately(world)
