@@ -1,12 +1,14 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from accounts.panels import me_pages, profile_panels
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    verbose_name = _("Members")
 
     def ready(self):
         import_module("accounts.receivers")

@@ -7,16 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
 
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
 def _way_back(request) -> str:
     """The page to return to after sign-in: this one, or for an act the page it was sent from. Always on this site."""
-    if request.method in READING and "HX-Request" not in request.headers:
+    if request.method in READING:
         return request.get_full_path()
-    source = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    source = request.headers.get("Referer", "")
     if source and url_has_allowed_host_and_scheme(source, {request.get_host()}, require_https=request.is_secure()):
         parts = urlsplit(source)
         return parts.path + (f"?{parts.query}" if parts.query else "")
@@ -25,8 +24,7 @@ def _way_back(request) -> str:
 
 def to_sign_in(request):
     """A redirect to the sign-in page that knows the way back."""
-    response = redirect_to_login(_way_back(request))
-    return HttpResponseClientRedirect(response.url) if "HX-Request" in request.headers else response
+    return redirect_to_login(_way_back(request))
 
 
 def signed_in(view):
@@ -61,6 +59,12 @@ def refuse_who_may_not_take_part(member) -> None:
         raise PermissionDenied(why_not(member))
 
 
+def refuse_who_is_suspended(member) -> None:
+    """Raise PermissionDenied with the reason; a visitor passes, to be sent to sign in."""
+    if member.is_authenticated and member.is_suspended:
+        raise PermissionDenied(why_not(member))
+
+
 def takes_part(view):
     """For views where a member writes, buys, registers or answers."""
 
@@ -77,8 +81,8 @@ def takes_part(view):
 def _refuse_without_role(request, roles) -> None:
     if not request.user.has_role(*roles):
         raise PermissionDenied(_("This page is for members with another role. Ask the team if you need it."))
-    if request.method not in READING and request.user.is_suspended:
-        raise PermissionDenied(why_not(request.user))
+    if request.method not in READING:
+        refuse_who_is_suspended(request.user)
 
 
 def role_required(*roles: str):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -43,6 +44,7 @@ class Item:
         """p: what this community bears of it, over all scopes."""
         return sum(self.shares.values(), Decimal(0))
 
+    @cached_property
     def per_day(self) -> dict[date, int]:
         return dict(amortise(self.amount, self.from_on, self.until_on))
 
@@ -99,7 +101,7 @@ def borne_in(item: Item, period: Period) -> Borne:
     """The item's part of the period and its scopes. Shares are taken of the running total, so that periods side by side add up to
     the item's shares exactly."""
     before = through = 0
-    for day, cents in item.per_day().items():
+    for day, cents in item.per_day.items():
         before += cents if day < period.first else 0
         through += cents if day <= period.last else 0
     until_first, until_last = allocate(before, item.shares), allocate(through, item.shares)
@@ -111,7 +113,7 @@ def cost_by_day(items: list[Item], period: Period) -> dict[date, int]:
     found = dict.fromkeys(period, 0)
     for item in items:
         running = ours_before = 0
-        for day, cents in item.per_day().items():
+        for day, cents in item.per_day.items():
             if day > period.last:
                 break
             running += cents

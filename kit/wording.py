@@ -36,7 +36,11 @@ def weekday(moment: date) -> str:
 
 def day(moment: date, *, year: bool | None = None) -> str:
     """`24 Nov`, `11月24日`; with its year when that is not the current one, or when `year` says so."""
-    moment = local(moment)
+    return _day(local(moment), year)
+
+
+def _day(moment: date, year: bool | None = None) -> str:
+    """Of a moment that is the reader's already."""
     with_year = moment.year != timezone.localtime().year if year is None else year
     if prefers_chinese():
         return f"{moment.year}年{moment.month}月{moment.day}日" if with_year else f"{moment.month}月{moment.day}日"
@@ -45,13 +49,17 @@ def day(moment: date, *, year: bool | None = None) -> str:
 
 
 def clock(moment: datetime) -> str:
-    moment = local(moment)
+    return _clock(local(moment))
+
+
+def _clock(moment: datetime) -> str:
     return f"{moment.hour:02d}:{moment.minute:02d}"
 
 
 def when(moment: datetime) -> str:
     """`24 Nov, 20:00`, `11月24日20:00`."""
-    return f"{day(moment)}{clock(moment)}" if prefers_chinese() else f"{day(moment)}, {clock(moment)}"
+    moment = local(moment)
+    return f"{_day(moment)}{_clock(moment)}" if prefers_chinese() else f"{_day(moment)}, {_clock(moment)}"
 
 
 def ago(moment: datetime, *, now: datetime | None = None) -> str:

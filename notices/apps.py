@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NoticesConfig(AppConfig):
     name = "notices"
+    verbose_name = _("Notices and mail")
 
     def ready(self):
         # Registries live beside models, which do not exist before this.

@@ -4,17 +4,16 @@ from functools import wraps
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.guards import READING, refuse_who_is_suspended
 from portal import waiting
 
-# What the parts of the house are called here, in this order; what others brought follows.
-PARTS = {
-    "accounts": _("Members"), "community": _("Community"), "courses": _("Courses"), "events": _("Events"), "surveys": _("Surveys"),
-    "billing": _("Billing"), "notices": _("Notices and mail"), "analytics": _("Analytics"),
-}
+# The parts of the house in the order of the index; what others brought follows.
+PARTS = ("accounts", "community", "courses", "events", "surveys", "billing", "notices", "analytics")
 
 
 class GuildhallAdminSite(admin.AdminSite):
@@ -28,13 +27,15 @@ class GuildhallAdminSite(admin.AdminSite):
         return super().login(request, extra_context)
 
     def admin_view(self, view, cacheable=False):
-        """A member who is not staff is told so at once, not sent on to a sign-in page that could not help."""
+        """A member who is not staff is told so at once, not sent on to a sign-in page; suspended staff may look and leave, not act."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
         def guarded(request, *args, **kwargs):
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied(_("This page is for members with another role. Ask the team if you need it."))
+            if request.method not in READING and request.path != reverse("admin:logout"):
+                refuse_who_is_suspended(request.user)
             return inner(request, *args, **kwargs)
 
         return guarded
@@ -48,9 +49,6 @@ class GuildhallAdminSite(admin.AdminSite):
         return super().index(request, context)
 
     def get_app_list(self, request, app_label=None):
-        """Our own parts first, by their names in the reader’s language."""
+        """Our own parts first."""
         found = super().get_app_list(request, app_label)
-        for part in found:
-            part["name"] = PARTS.get(part["app_label"], part["name"])
-        order = list(PARTS)
-        return sorted(found, key=lambda part: order.index(part["app_label"]) if part["app_label"] in PARTS else len(order))
+        return sorted(found, key=lambda part: PARTS.index(part["app_label"]) if part["app_label"] in PARTS else len(PARTS))

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.panels import pages_in_order
+from kit.addresses import address
 from kit.bilingual import prefers_chinese
 from kit.wording import language_tag
 
@@ -55,7 +55,7 @@ class Shell:
             ("rankings", _("Rankings"), "community:leaderboard", "rankings"),
             mine if self.member else membership,
         ]
-        return [Place(label, reverse(name), icon, key == here) for key, label, name, icon in entries]
+        return [Place(label, address(name), icon, key == here) for key, label, name, icon in entries]
 
     def _section(self) -> str:
         if self.request.path.startswith("/me/") or any(page.is_at(self.view_name) for page in pages_in_order()):
@@ -83,7 +83,7 @@ class Shell:
 
     @cached_property
     def me_pages(self) -> list[Place]:
-        return [Place(page.label, reverse(page.url_name), "", page.is_at(self.view_name)) for page in pages_in_order()]
+        return [Place(page.label, address(page.url_name), "", page.is_at(self.view_name)) for page in pages_in_order()]
 
     @property
     def language_tag(self) -> str:
@@ -92,7 +92,7 @@ class Shell:
     @cached_property
     def other_language(self) -> dict[str, str]:
         code, name = ("en", "English") if prefers_chinese() else ("zh-hans", "简体中文")
-        return {"tag": language_tag(code), "name": name, "url": self._back(reverse("portal:language", args=[code]))}
+        return {"tag": language_tag(code), "name": name, "url": self._back(address("portal:language", code))}
 
     @cached_property
     def theme(self) -> str:
@@ -103,7 +103,7 @@ class Shell:
     @cached_property
     def next_theme(self) -> str:
         following = THEMES[(THEMES.index(self.theme) + 1) % len(THEMES)]
-        return self._back(reverse("portal:theme", args=[following]))
+        return self._back(address("portal:theme", following))
 
     @property
     def theme_label(self) -> str:

@@ -19,9 +19,9 @@ from notices.models import Mail
 SAMPLE_LOGINS = {
     "member": gettext_lazy("Reads, asks, answers; bought one course."),
     "subscriber": gettext_lazy("Has a membership, which opens most courses."),
-    "author": gettext_lazy("Writes courses."),
-    "reviewer": gettext_lazy("Reads courses before they are published."),
-    "organiser": gettext_lazy("Runs events."),
+    "author": gettext_lazy("Has published a course."),
+    "reviewer": gettext_lazy("Opens every lesson, published or not."),
+    "organiser": gettext_lazy("Hosts events."),
     "moderator": gettext_lazy("Decides what was reported."),
     "operator": gettext_lazy("Reads activity, satisfaction and cost."),
     "staff": gettext_lazy("Works in the admin."),

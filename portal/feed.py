@@ -5,19 +5,21 @@ members at /about/#feed: change both.
 """
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Substr
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.models import Post, Topic
 from courses.models import Course, Enrolment
 from kit import wording
+from kit.addresses import address
 from kit.bilingual import prefers_chinese
 from kit.money import format_money
 
@@ -50,15 +52,23 @@ class Entry:
     figure: str = ""
     waits: bool = False
     lock: str = ""
-    lift: int = 0
 
     @property
     def ago(self) -> str:
         return wording.ago(self.at)
 
+
+@dataclass(frozen=True)
+class Candidate:
+    """What may stand in the feed: the reason decides, and only what is chosen is put into words, by `make`."""
+
+    reason: str
+    at: datetime
+    make: Callable[[], Entry]
+
     @property
     def rank(self) -> datetime:
-        return self.at + timedelta(hours=self.lift)
+        return self.at + timedelta(hours=LIFT[self.reason])
 
 
 @dataclass(frozen=True)
@@ -116,30 +126,34 @@ def for_you(member, rights, past: Past, *, at: datetime) -> list[Entry]:
     hot = hot_topics()
     latest = for_everybody().order_by("-last_post_at", "-id").values("pk")[:CANDIDATES]
     chosen = topic_rows(for_everybody().filter(Q(pk__in=past.answered[:CANDIDATES]) | Q(pk__in=hot) | Q(pk__in=latest)))
-    entries = [entry for row in chosen if (entry := _topic(row, member, past, set(hot), at))]
-    entries += [entry for course in _courses(member, at) if (entry := _course(course, rights, at))]
-    return sorted(entries, key=lambda entry: entry.rank, reverse=True)[:LENGTH]
+    found = [candidate for row in chosen if (candidate := _topic(row, member, past, set(hot), at))]
+    found += [candidate for course in _courses(member, at) if (candidate := _course(course, rights, at))]
+    return [candidate.make() for candidate in sorted(found, key=lambda one: one.rank, reverse=True)[:LENGTH]]
 
 
-def _topic(row: dict, member, past: Past, hot: set[int], at: datetime) -> Entry | None:
+def _because(row: dict, kind: str, why: str, reason: str, at: datetime) -> Candidate:
+    return Candidate(reason, at, partial(entry_of, row, kind, why, at))
+
+
+def _topic(row: dict, member, past: Past, hot: set[int], at: datetime) -> Candidate | None:
     mine, category = row["author_id"] == member.pk, row["category_id"]
     is_new = row["created_at"] >= at - NEW
     if row["id"] in past.topics:
         if row["last_poster_id"] == member.pk:
             return None
         why = _("because somebody answered your topic") if mine else _("because you took part in it")
-        return entry_of(row, _("New reply"), why, "replied", row["last_post_at"])
+        return _because(row, _("New reply"), why, "replied", row["last_post_at"])
     if mine:
         return None
     if row["reply_count"] == 0 and category in past.categories:
-        return entry_of(row, _("Answer wanted"), _writes(row, past), "wanted", row["created_at"])
+        return _because(row, _("Answer wanted"), _writes(row, past), "wanted", row["created_at"])
     if category in past.categories:
-        return entry_of(row, _("Topic"), _writes(row, past), "category", row["last_post_at"])
+        return _because(row, _("Topic"), _writes(row, past), "category", row["last_post_at"])
     if row["id"] in hot and row["reply_count"] >= MUCH:
-        return entry_of(row, _("Much discussed"), _("because it is among the hottest right now"), "hot", row["last_post_at"])
+        return _because(row, _("Much discussed"), _("because it is among the hottest right now"), "hot", row["last_post_at"])
     if is_new:
-        return entry_of(row, _("New topic"), _("because it was started this week"), "new", row["last_post_at"])
-    return entry_of(row, _("Topic"), _("because it is among the latest"), "latest", row["last_post_at"])
+        return _because(row, _("New topic"), _("because it was started this week"), "new", row["last_post_at"])
+    return _because(row, _("Topic"), _("because it is among the latest"), "latest", row["last_post_at"])
 
 
 def _writes(row: dict, past: Past) -> str:
@@ -157,15 +171,14 @@ def _category(row: dict) -> str:
     return row[first] or row[second]
 
 
-def entry_of(row: dict, kind: str, why: str, reason: str, at: datetime) -> Entry:
+def entry_of(row: dict, kind: str, why: str, at: datetime) -> Entry:
     """An entry from a row of `topic_rows`."""
     replies = row["reply_count"]
     return Entry(
-        kind, why, row["title"], reverse("community:topic", args=[row["id"], row["slug"]]), wording.language_tag(row["language"]), at,
+        kind, why, row["title"], address("community:topic", row["id"], row["slug"]), wording.language_tag(row["language"]), at,
         gist=gist_of(row["opening"] or ""), author=row["author__display_name"] or row["author__handle"],
-        author_url=reverse("accounts:member", args=[row["author__handle"]]), place=_category(row),
-        place_url=reverse("community:category", args=[row["category__slug"]]), figure=replies_in_words(replies), waits=not replies,
-        lift=LIFT[reason],
+        author_url=address("accounts:member", row["author__handle"]), place=_category(row),
+        place_url=address("community:category", row["category__slug"]), figure=replies_in_words(replies), waits=not replies,
     )
 
 
@@ -182,7 +195,7 @@ def gist_of(rendered: str) -> str:
 
 def listed(rows: list[dict]) -> list[Entry]:
     """A plain list of topics: the margin says where they stand."""
-    return [entry_of(row, _category(row), "", "latest", row["last_post_at"]) for row in rows]
+    return [entry_of(row, _category(row), "", row["last_post_at"]) for row in rows]
 
 
 def _courses(member, at: datetime):
@@ -195,17 +208,21 @@ def _courses(member, at: datetime):
     )
 
 
-def _course(course: Course, rights, at: datetime) -> Entry | None:
+def _course(course: Course, rights, at: datetime) -> Candidate | None:
     if course.learns and course.revision > 1:
         kind, why, reason, shown_at = _("Course revised"), _("because you are learning it"), "revised", course.revised_at
     elif not course.learns and course.published_at >= at - RECENT:
         kind, why, reason, shown_at = _("New course"), _("because it came out this month"), "new_course", course.published_at
     else:
         return None
+    return Candidate(reason, shown_at, partial(_course_entry, course, kind, why, shown_at, rights))
+
+
+def _course_entry(course: Course, kind: str, why: str, at: datetime, rights) -> Entry:
     return Entry(
-        kind, why, course.title, course.get_absolute_url(), wording.language_tag(course.language), shown_at, gist=course.summary,
-        author=course.owner.name, author_url=reverse("accounts:member", args=[course.owner.handle]),
-        figure=wording.span(course.minutes_total), lift=LIFT[reason], lock=_lock(course, rights),
+        kind, why, course.title, course.get_absolute_url(), wording.language_tag(course.language), at, gist=course.summary,
+        author=course.owner.name, author_url=course.owner.get_absolute_url(), figure=wording.span(course.minutes_total),
+        lock=_lock(course, rights),
     )
 
 

@@ -3,7 +3,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from courses.access import access_to_lesson
 from courses.models import Course, LessonVersion
 from events.models import Event
 from kit import wording
+from kit.addresses import address
 from kit.money import format_money
 from kit.wording import language_tag
 
@@ -136,7 +136,7 @@ def _lessons(words, reader: Reader) -> list[Found]:
 
 def _lesson(lesson: LessonVersion, course: Course, reader: Reader) -> Found:
     return Found(
-        lesson.title, reverse("courses:lesson", args=[course.slug, lesson.lesson.key]), language_tag(course.language), note=course.title,
+        lesson.title, address("courses:lesson", course.slug, lesson.lesson.key), language_tag(course.language), note=course.title,
         lock="" if reader.may_open(course, lesson) else _("opens with the course"),
     )
 

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.cache import cache
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +12,7 @@ from courses.models import Enrolment
 from courses.resuming import Resume, resumes
 from events.models import Event
 from kit import wording
+from kit.addresses import address
 from kit.bilingual import prefers_chinese
 from kit.verbs import verbs
 
@@ -34,7 +34,7 @@ def groups(mine: dict[int, int]) -> list[Group]:
     rows = cache.get_or_set("portal:groups", _categories, KEPT_SECONDS)
     chosen = sorted(rows, key=lambda row: -mine.get(row["id"], 0))[:GROUPS]
     first, second = ("name_zh", "name_en") if prefers_chinese() else ("name_en", "name_zh")
-    return [Group(row[first] or row[second], reverse("community:category", args=[row["slug"]]), row["topic_count"]) for row in chosen]
+    return [Group(row[first] or row[second], address("community:category", row["slug"]), row["topic_count"]) for row in chosen]
 
 
 def _categories() -> list[dict]:

@@ -38,4 +38,6 @@ if settings.DEMO:
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"
 handler404 = "portal.errors.page_not_found"
+# Not Django’s: allauth looks here for what it answers to too many tries.
+handler429 = "portal.errors.too_many_requests"
 handler500 = "portal.errors.server_error"

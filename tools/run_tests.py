@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.rig import chromium  # noqa: E402
 from tests.rig.servers import NotInstalled, _program  # noqa: E402
 
 CI = os.environ.get("CI", "").lower() == "true"
@@ -23,7 +24,6 @@ PRODUCTION = {
     "EMAIL_URL": "smtp+tls://u:p@localhost:587",
 }
 APPS = ("kit", "accounts", "notices", "billing", "community", "surveys", "courses", "events", "analytics", "portal")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def python(*arguments: str) -> list[str]:
@@ -69,7 +69,7 @@ class Run:
         return base if self.browser() else f"({base}) and not browser"
 
     def browser(self) -> str | None:
-        return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+        return chromium.program()
 
     def postgres(self, marks: str = "rig or browser or not rig") -> None:
         try:

@@ -7,7 +7,6 @@
 import argparse
 import http.client
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,7 +19,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
+sys.path.insert(0, str(ROOT))
+
+from tests.rig import chromium  # noqa: E402
 
 # name → (who looks, address, or a link to follow: "address > css selector of the link")
 PAGES = {
@@ -137,8 +138,7 @@ def main() -> None:
     every = [(n, w, t, lang) for w in (1280, 360) for t in ("light", "dark") for lang in ("en", "zh") for n in names]
     shots, folder = (every, given.all) if given.all else (DOCS, ROOT / "docs" / "pictures")
     with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = playwright.chromium.launch(executable_path=chromium.program(), args=list(chromium.ARGUMENTS))
         if given.url:
             take(browser, given.url, shots, folder)
         else:

@@ -5,7 +5,6 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from accounts.handles import numbered, validate_handle
 from accounts.models.counters import MemberCounters
 from accounts.models.standing import Standing
 from accounts.names import validate_display_name
+from kit.addresses import address
 
 # Longer ones are never hashed.
 LONGEST_PASSWORD = 512
@@ -103,7 +103,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         return len(raw_password or "") <= LONGEST_PASSWORD and super().check_password(raw_password)
 
     def get_absolute_url(self):
-        return reverse("accounts:member", args=[self.handle])
+        return address("accounts:member", self.handle)
 
     @property
     def name(self) -> str:

@@ -52,13 +52,6 @@ def test_nobody_is_led_to_another_site(rf, referer):
     assert ask(rf, takes_part(passed), AnonymousUser(), "post", referer=referer).url == "/accounts/login/?next=/"
 
 
-def test_a_part_of_a_page_sends_the_whole_page_to_sign_in(rf):
-    response = ask(
-        rf, takes_part(passed), AnonymousUser(), "post", **{"HX-Request": "true", "HX-Current-URL": "http://testserver/courses/x/"}
-    )
-    assert response.headers["HX-Redirect"] == "/accounts/login/?next=/courses/x/"
-
-
 def test_a_member_takes_part(rf, member):
     assert ask(rf, takes_part(passed), member).content == b"in"
     assert ask(rf, WritersPage.as_view(), member).content == b"in"

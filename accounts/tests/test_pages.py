@@ -30,7 +30,7 @@ def check(client, url, language):
     page = response.content.decode()
     assert response.status_code == 200, url
     assert "base.html" in {template.name for template in response.templates}
-    assert '<link rel="stylesheet" href="/static/css/components.css">' in page
+    assert '<link rel="stylesheet" href="/static/css/guildhall.css">' in page
     assert INLINE.findall(page) == [], url
     assert page.count("<h1") == 1, url
     assert not re.search(r"<title>\s*·", page), url

@@ -29,7 +29,7 @@ def _post_line(post: Post, member, liked: set[int]) -> dict:
     mine = post.author_id == member.pk
     others = member.is_authenticated and not mine
     return {
-        "position": str(post.position), "link_label": _("Link to post %(n)s") % {"n": post.position}, "is_opening": post.is_opening,
+        "position": post.position, "link_label": _("Link to post %(n)s") % {"n": post.position}, "is_opening": post.is_opening,
         "html": post.body_html,
         "lang": language_tag(post.language), "author": post.author.name, "author_url": post.author.get_absolute_url(),
         "written": when(post.created_at),

@@ -3,13 +3,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import PlanProduct
 from courses import deeds
 from courses.models.enrolment import Enrolment
 from courses.slugs import validate_course_slug
+from kit.addresses import address
 from notices.telling import tell
 
 
@@ -111,7 +111,7 @@ class Course(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("courses:course", args=[self.slug])
+        return address("courses:course", self.slug)
 
     @property
     def is_free(self) -> bool:

@@ -1,7 +1,6 @@
 """The catalogue: courses as lines of a book's contents, newest first."""
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
@@ -25,7 +24,7 @@ class Row:
 
     @property
     def author_url(self) -> str:
-        return reverse("accounts:member", args=[self.course.owner.handle])
+        return self.course.owner.get_absolute_url()
 
     @property
     def level(self) -> str:

@@ -28,6 +28,8 @@ class Lives:
     def _settle_in(self, person: Person) -> None:
         """What those who were here before the first day hold already."""
         dice, member = self.world.dice, person.member
+        if member.handle == "member":
+            return
         if member.handle == "subscriber" or (person.joined_on < self.world.first_day and dice.random() < 0.42):
             day = self.world.first_day.fromordinal(self.world.first_day.toordinal() - dice.randrange(1, 28))
             yearly = member.handle != "subscriber" and dice.random() < 0.15

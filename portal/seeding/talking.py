@@ -6,6 +6,7 @@ from community.liking import event_of
 from community.models import Category, Post, Reaction, Topic
 from community.models.topic import slug_of
 from community.moderation import flag
+from community.rendering import render_body
 from kit import markdown
 from portal.seeding.deeds import Deeds
 from portal.seeding.world import SAMPLE, World, read
@@ -51,7 +52,7 @@ def _topic(world: World, text: dict, category: Category, started, deeds: Deeds) 
     )
     posts = Post.objects.bulk_create([
         Post(
-            topic=topic, author=who, position=i, language=text["language"], body=body, body_html=markdown.render(body),
+            topic=topic, author=who, position=i, language=text["language"], body=body, body_html=render_body(body).html,
             render_version=markdown.RENDER_VERSION, created_at=at, event_id=world.uuid(),
         )
         for i, (who, body, at) in enumerate(said, start=1)

@@ -79,6 +79,12 @@ def test_who_is_too_quick_is_told_when_to_come_back(db, client):
     assert "Wait 5 minutes" in response.content.decode()
 
 
+def test_too_many_sign_ins_are_told_when_to_come_back(db, client, settings):
+    settings.ROOT_URLCONF = "portal.urls"
+    answers = [client.post("/accounts/login/", {}) for _try in range(31)]
+    assert (answers[-1].status_code, answers[-1]["Retry-After"], answers[-1].templates[0].name) == (429, "60", "429.html")
+
+
 def test_a_stale_form_is_refused_kindly(db, member):
     from django.test import Client
 

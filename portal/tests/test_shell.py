@@ -1,5 +1,6 @@
 """The bar, the footer and the choices of every page."""
 import re
+from html import unescape
 
 import pytest
 
@@ -122,6 +123,17 @@ def test_the_pages_of_prose_are_written_in_both_languages(db, client, name, lang
     prose = html[html.index('<div class="prose">'):html.index("</main>")]
     assert len(prose) > 400
     assert bool(re.search(r"[\u4e00-\u9fff]", prose)) == (language == "zh-CN")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_every_link_in_the_pages_of_prose_leads_somewhere(db, client, language):
+    links = set()
+    for name in ("about", "guidelines", "terms", "privacy", "welcome"):
+        html = client.get(f"/{name}/", headers={"accept-language": language}).content.decode()
+        prose = html[html.index('<div class="prose">'):html.index("</main>")]
+        links |= {unescape(link) for link in re.findall(r'href="([^"#]+)', prose)}
+    assert {"/community/?order=unanswered", "/courses/", "/events/", "/membership/", "/guidelines/"} <= links
+    assert [link for link in sorted(links) if client.get(link).status_code not in (200, 302)] == []
 
 
 def test_robots_are_kept_from_private_pages_and_sent_to_nothing_that_is_not_there(client):

@@ -82,7 +82,9 @@ def portal():
             # Asked, not killed: it has children to end.
             process.terminate()
             process.wait(40)
-            pytest.fail(f"the demo did not become ready:\n{log.read_text()[-4000:]}")
+            told = log.read_text()[-4000:]
+            shutil.rmtree(folder, ignore_errors=True)
+            pytest.fail(f"the demo did not become ready:\n{told}")
         time.sleep(0.5)
     yield Portal(f"http://localhost:{port}", process, folder, log, env)
     process.send_signal(signal.SIGTERM)

@@ -86,7 +86,8 @@ def test_a_single_answer_is_taken_once(call, token_of):
 def test_an_operator_reads_the_three_figures(call, token_of, language):
     body = {"metric": ["activity", "satisfaction", "cost"], "time_range": "30d"}
     status, _head, answer = call("analysis", body, language=language, token=token_of("operator"))
-    assert (status, answer["status"], sorted(answer["metrics"]), answer["tz"]) == (200, "success", ["activity", "cost", "satisfaction"], "Asia/Shanghai")
+    assert (status, answer["status"], answer["tz"]) == (200, "success", "Asia/Shanghai")
+    assert sorted(answer["metrics"]) == ["activity", "cost", "satisfaction"]
     activity = answer["metrics"]["activity"]
     assert activity["value"] == pytest.approx(activity["inputs"]["c"] * activity["inputs"]["T"] * activity["inputs"]["N"])
     assert is_chinese(activity["definition"]) == (language != "en")

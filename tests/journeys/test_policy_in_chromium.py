@@ -7,7 +7,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
 from django.contrib import admin
+from django.db import transaction
 from django.urls import reverse
+from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 from tests.doors import desk
 from tests.doors.knocking import Knocker
@@ -77,7 +79,8 @@ class Walk:
 
 @pytest.fixture
 def knocker(live_server):
-    return Knocker(make_world())
+    with transaction.atomic():
+        return Knocker(make_world())
 
 
 @pytest.fixture
@@ -144,6 +147,19 @@ def test_no_page_of_the_admin_asks_for_what_the_policy_forbids(knocker, walk, li
         superuser.visit(path)
         assert model in desk.MAY
     assert "\n".join(superuser.faults) == ""
+
+
+def test_the_form_of_a_periodic_task_says_its_crontab_in_words(walk, superuser):
+    task = PeriodicTask.objects.exclude(crontab=None).select_related("crontab").first()
+    path = reverse("admin:django_celery_beat_periodictask_change", args=[task.pk])
+    walker = walk(superuser)
+    walker.visit(path)
+    other = CrontabSchedule.objects.exclude(pk=task.crontab_id).first()
+    words = walker.page.locator(".field-crontab_translation .readonly")
+    before = words.text_content()
+    walker.page.select_option("#id_crontab", str(other.pk))
+    assert (before, words.text_content()) == (task.crontab.human_readable, other.human_readable)
+    assert walker.faults == []
 
 
 def pages_of_models():

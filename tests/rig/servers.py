@@ -43,7 +43,8 @@ def postgres(folder: Path):
     options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=200"
     run([pg_ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"])
     try:
-        shown = subprocess.check_output([psql, "-h", str(folder), "-U", "guildhall", "-d", "postgres", "-Atc", "show data_directory"], text=True)
+        ask = [psql, "-h", str(folder), "-U", "guildhall", "-d", "postgres", "-Atc", "show data_directory"]
+        shown = subprocess.check_output(ask, text=True)
         if shown.strip() != str(data):
             raise RuntimeError(f"another server answers: {shown}")
         yield f"postgres://guildhall:@/postgres?host={folder}"
