@@ -1,4 +1,4 @@
-"""The whole loop as a newcomer walks it, in both languages: join, buy, learn, ask, register, answer; then the operator reads the figures."""
+"""The whole loop, in both languages: a newcomer joins, buys, learns, asks, comes and answers; then the operator reads the figures."""
 import re
 import time
 from datetime import datetime
@@ -24,7 +24,8 @@ class Reader:
 
     def __init__(self, browser, url: str, language: str, locale: str):
         self.url, self.language = url, language
-        self.context = browser.new_context(base_url=url, locale=locale, timezone_id="Europe/Berlin", viewport={"width": 1280, "height": 900})
+        window = {"width": 1280, "height": 900}
+        self.context = browser.new_context(base_url=url, locale=locale, timezone_id="Europe/Berlin", viewport=window)
         self.page = self.context.new_page()
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
