@@ -28,9 +28,8 @@ def split(total: int, weights: Sequence[int | Fraction]) -> list[int]:
     whole = sum(scaled)
     if whole <= 0 or any(w < 0 for w in scaled):
         raise ValueError("weights must be non-negative with a positive sum")
-    parts, remainders = zip(*(divmod(total * w, whole) for w in scaled), strict=True)
-    parts = list(parts)
-    by_remainder = sorted(range(len(parts)), key=lambda i: (-remainders[i], i))
+    parts = [total * w // whole for w in scaled]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (-(total * scaled[i] % whole), i))
     for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
     return parts
