@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import standing
 from accounts.models import ApiToken, Member, MemberCounters, Standing
+from kit.admin import ReadOnly
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -36,22 +37,6 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("Reason"), max_length=Standing._meta.get_field("note").max_length,
         help_text=gettext_lazy("The member reads it."),
     )
-
-
-class ReadOnly:
-    """For rows that tell what happened."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class StandingInline(ReadOnly, admin.TabularInline):

@@ -4,22 +4,8 @@ from django.contrib import admin
 from analytics.cost_forms import CostItemForm, CostShareForm, SharesFormSet
 from analytics.models import CommunityDay, CostItem, CostShare, ExchangeRate, MetricRun, MetricValue, VerbRule
 from analytics.recompute import recompute_cost_later
+from kit.admin import ReadOnly
 from kit.money import format_money
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """History: nobody adds, changes or deletes it by hand."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class RecomputesCost(admin.ModelAdmin):
@@ -80,7 +66,7 @@ class VerbRuleAdmin(admin.ModelAdmin):
 
 
 @admin.register(CommunityDay)
-class CommunityDayAdmin(ReadOnlyAdmin):
+class CommunityDayAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [
         "day", "members", "new_members", "active_members", "interactions", "active_seconds", "payers", "complete", "computed_at",
     ]
@@ -88,7 +74,7 @@ class CommunityDayAdmin(ReadOnlyAdmin):
 
 
 @admin.register(MetricValue)
-class MetricValueAdmin(ReadOnlyAdmin):
+class MetricValueAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["name", "last", "window", "value", "unit", "complete", "computed_at"]
     list_filter = ["name", "window"]
     ordering = ["-last", "name", "window"]
@@ -96,7 +82,7 @@ class MetricValueAdmin(ReadOnlyAdmin):
 
 
 @admin.register(MetricRun)
-class MetricRunAdmin(ReadOnlyAdmin):
+class MetricRunAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["metric", "started_at", "finished_at", "first", "last", "rows", "state", "note"]
     list_filter = ["metric", "state"]
     ordering = ["-id"]

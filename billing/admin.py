@@ -29,20 +29,8 @@ from billing.models import (
 from billing.refs import new_ref
 from billing.refusals import BillingRefused
 from billing.shown import grants_in
+from kit.admin import ReadOnly
 from kit.money import format_money
-
-
-class ReadOnly:
-    """History: looked at, not changed."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.display(description=gettext_lazy("price"), ordering="price_amount")

@@ -18,23 +18,9 @@ from community.models import (
     Reaction,
     Topic,
 )
+from kit.admin import ReadOnly
 from kit.markdown import excerpt
 from kit.verbs import verbs
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """History: may be looked at, not changed."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Category)
@@ -76,7 +62,7 @@ class TopicAdmin(admin.ModelAdmin):
 
 
 @admin.register(Post)
-class PostAdmin(ReadOnlyAdmin):
+class PostAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["begins", "topic", "position", "author", "like_count", "created_at", "edited_at", "hidden_at"]
     list_filter = ["language", ("hidden_at", admin.EmptyFieldListFilter)]
     list_select_related = ["topic", "author"]
@@ -89,14 +75,14 @@ class PostAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PostRevision)
-class PostRevisionAdmin(ReadOnlyAdmin):
+class PostRevisionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["post", "title", "editor", "replaced_at"]
     list_select_related = ["post", "editor"]
     search_fields = ["editor__handle", "title"]
 
 
 @admin.register(Reaction)
-class ReactionAdmin(ReadOnlyAdmin):
+class ReactionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["post", "member", "kind", "created_at"]
     list_select_related = ["post", "member"]
     search_fields = ["member__handle"]
@@ -114,7 +100,7 @@ class VerbFilter(admin.SimpleListFilter):
 
 
 @admin.register(Interaction)
-class InteractionAdmin(ReadOnlyAdmin):
+class InteractionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["member", "verb", "target_kind", "target_key", "occurred_at", "received_at", "source"]
     list_filter = [VerbFilter, "source"]
     list_select_related = ["member"]
@@ -123,7 +109,7 @@ class InteractionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Heartbeat)
-class HeartbeatAdmin(ReadOnlyAdmin):
+class HeartbeatAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["member", "occurred_at"]
     list_select_related = ["member"]
     search_fields = ["member__handle"]
@@ -131,7 +117,7 @@ class HeartbeatAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PointsAccount)
-class PointsAccountAdmin(ReadOnlyAdmin):
+class PointsAccountAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["__str__", "member", "name"]
     list_select_related = ["member"]
     search_fields = ["member__handle", "member__display_name", "name"]
@@ -151,7 +137,7 @@ class PointsEntryInline(admin.TabularInline):
 
 
 @admin.register(PointsTransaction)
-class PointsTransactionAdmin(ReadOnlyAdmin):
+class PointsTransactionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["member", "verb", "target_kind", "target_key", "at", "reverses"]
     list_filter = [VerbFilter]
     list_select_related = ["member", "reverses"]
@@ -161,7 +147,7 @@ class PointsTransactionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PointsEntry)
-class PointsEntryAdmin(ReadOnlyAdmin):
+class PointsEntryAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["account", "amount", "transaction"]
     list_select_related = ["account__member", "transaction"]
     search_fields = ["account__member__handle"]
@@ -187,7 +173,7 @@ class PointsRuleAdmin(admin.ModelAdmin):
 
 
 @admin.register(Flag)
-class FlagAdmin(ReadOnlyAdmin):
+class FlagAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["target_kind", "target_key", "reason", "member", "at", "decision"]
     list_filter = ["reason", ("decision", admin.EmptyFieldListFilter)]
     list_select_related = ["member", "decision"]
@@ -196,7 +182,7 @@ class FlagAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Decision)
-class DecisionAdmin(ReadOnlyAdmin):
+class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["target_kind", "target_key", "verdict", "moderator", "at", "note"]
     list_filter = ["verdict"]
     list_select_related = ["moderator"]
@@ -205,7 +191,7 @@ class DecisionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Hiding)
-class HidingAdmin(ReadOnlyAdmin):
+class HidingAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["target_kind", "target_key", "at", "by"]
     list_select_related = ["by"]
     search_fields = ["target_key"]

@@ -8,19 +8,7 @@ from courses.authoring import start_revision
 from courses.models import Course, CourseRevision, Enrolment, Lesson, LessonProgress, LessonVersion, Section
 from courses.publishing import publish
 from courses.refusals import CourseRefused
-
-
-class HistoryAdmin(admin.ModelAdmin):
-    """Rows that members and acts write; the admin reads them."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+from kit.admin import ReadOnly
 
 
 class RevisionInline(admin.TabularInline):
@@ -176,7 +164,7 @@ class CourseRevisionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(HistoryAdmin):
+class EnrolmentAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("member", "course", "enrolled_at", "last_opened_at", "completed_at")
     list_select_related = ("member", "course")
     list_filter = (("completed_at", admin.EmptyFieldListFilter),)
@@ -184,7 +172,7 @@ class EnrolmentAdmin(HistoryAdmin):
 
 
 @admin.register(LessonProgress)
-class LessonProgressAdmin(HistoryAdmin):
+class LessonProgressAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("member", "lesson", "first_opened_at", "completed_at", "seconds")
     list_select_related = ("member", "lesson")
     search_fields = ("member__handle", "lesson__key")

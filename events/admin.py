@@ -8,6 +8,7 @@ from events import publishing
 from events.errors import EventRefused
 from events.forms import AgendaFormSet, AgendaItemForm, EventForm
 from events.models import AgendaItem, Event, Registration, RegistrationChange
+from kit.admin import ReadOnly
 
 
 class AgendaInline(admin.TabularInline):
@@ -87,7 +88,7 @@ class ChangeInline(admin.TabularInline):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(admin.ModelAdmin):
+class RegistrationAdmin(ReadOnly, admin.ModelAdmin):
     """Who comes: to be read here, to be changed on the event's page."""
 
     list_display = ["event", "member", "registered_at", "cancelled_at", "joined_at"]
@@ -96,12 +97,3 @@ class RegistrationAdmin(admin.ModelAdmin):
     search_fields = ["event__slug", "event__title", "member__handle"]
     date_hierarchy = "registered_at"
     inlines = [ChangeInline]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -6,22 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kit.admin import ReadOnly
 from surveys import publishing, waves
 from surveys.errors import SurveyRefused
 from surveys.models import Indicator, Invitation, Participation, Question, Survey, SurveyVersion, Wave
-
-
-class ReadOnly:
-    """Rows that only the site itself writes."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Indicator)
