@@ -1,6 +1,5 @@
 """What happens at the same moment in several processes, on PostgreSQL; each guard with its control."""
 import multiprocessing
-import time
 import uuid
 from datetime import timedelta
 
@@ -24,6 +23,7 @@ pytestmark = [pytest.mark.rig, pytest.mark.django_db(transaction=True)]
 
 NOW = timezone.now()
 CROWD = 16
+ALL_LOOKED = multiprocessing.get_context("fork").Barrier(CROWD)
 
 
 def _reply(topic_id, member_id):
@@ -82,8 +82,8 @@ def test_one_event_sent_sixteen_times_at_once_is_one_interaction_and_one_payment
 def _record_unguarded(member_id, event_id):
     if Interaction.objects.filter(member=member_id, event_id=event_id).exists():
         return False
-    # The window that every look-then-store has, held open a little.
-    time.sleep(0.05)
+    # The window that every look-then-store has, held open until all have looked.
+    ALL_LOOKED.wait(30)
     Interaction.objects.create(
         member_id=member_id, event_id=event_id, verb="liked", target_kind="post", target_key="1", occurred_at=NOW, received_at=NOW
     )

@@ -2,13 +2,14 @@
 import multiprocessing
 from collections.abc import Callable, Sequence
 
-from django.db import connections
+from django.db import connection, connections
 
 _fork = multiprocessing.get_context("fork")
 
 
 def _runner(function, arguments, barrier, results, index):
     connections.close_all()
+    connection.ensure_connection()
     barrier.wait(30)
     try:
         outcome = ("done", function(*arguments))
