@@ -98,7 +98,8 @@ def open_page(page, url: str, address: str) -> None:
         page.goto(url + target if target.startswith("/") else target, wait_until="load")
 
 
-def take(browser, url: str, shots: list, folder: Path) -> None:
+def take(browser, url: str, shots: list, folder: Path, *, whole: bool) -> None:
+    """`whole`: the page to its end, else what the window shows."""
     folder.mkdir(parents=True, exist_ok=True)
     contexts: dict = {}
     for name, width, theme, language in shots:
@@ -123,7 +124,7 @@ def take(browser, url: str, shots: list, folder: Path) -> None:
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if wide > 0:
                 print(f"{name} {width} {theme} {language}: scrolls sideways by {wide} px")
-            page.screenshot(path=str(folder / f"{name}-{width}-{theme}-{language}.png"), full_page=True)
+            page.screenshot(path=str(folder / f"{name}-{width}-{theme}-{language}.png"), full_page=whole)
         except Exception as error:  # noqa: BLE001 - one page that fails must not cost the others
             print(f"{name} {width} {theme} {language}: {str(error).splitlines()[0]}")
 
@@ -140,10 +141,10 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.program(), args=list(chromium.ARGUMENTS))
         if given.url:
-            take(browser, given.url, shots, folder)
+            take(browser, given.url, shots, folder, whole=bool(given.all))
         else:
             with running_demo() as url:
-                take(browser, url, shots, folder)
+                take(browser, url, shots, folder, whole=bool(given.all))
         browser.close()
 
 
