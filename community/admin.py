@@ -2,6 +2,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from community.interactions import API, SITE
 from community.models import (
     Category,
     Decision,
@@ -19,6 +20,7 @@ from community.models import (
     Topic,
 )
 from kit.admin import ReadOnly
+from kit.estimates import EstimatedPaginator
 from kit.markdown import excerpt
 from kit.verbs import verbs
 
@@ -44,8 +46,9 @@ class TopicAdmin(admin.ModelAdmin):
     list_filter = ["category", "language", ("hidden_at", admin.EmptyFieldListFilter)]
     list_select_related = ["category", "author"]
     search_fields = ["title", "author__handle", "author__display_name"]
-    date_hierarchy = "created_at"
     show_full_result_count = False
+    paginator = EstimatedPaginator
+    list_per_page = 50
     fields = [
         "title", "category", "author", "language", "created_at", "last_post_at", "last_poster", "reply_count", "like_count", "hot",
         "hidden_at",
@@ -67,7 +70,8 @@ class PostAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["language", ("hidden_at", admin.EmptyFieldListFilter)]
     list_select_related = ["topic", "author"]
     search_fields = ["author__handle", "topic__title"]
-    date_hierarchy = "created_at"
+    paginator = EstimatedPaginator
+    list_per_page = 50
 
     @admin.display(description=_("text"))
     def begins(self, post):
@@ -99,10 +103,25 @@ class VerbFilter(admin.SimpleListFilter):
         return queryset.filter(verb=self.value()) if self.value() else queryset
 
 
+class SourceFilter(admin.SimpleListFilter):
+    """Django's own filter would read the whole table to learn that there are two."""
+
+    title = _("source")
+    parameter_name = "source"
+
+    def lookups(self, request, model_admin):
+        return [(name, name) for name in (SITE, API)]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(source=self.value()) if self.value() else queryset
+
+
 @admin.register(Interaction)
 class InteractionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["member", "verb", "target_kind", "target_key", "occurred_at", "received_at", "source"]
-    list_filter = [VerbFilter, "source"]
+    list_filter = [VerbFilter, SourceFilter]
+    paginator = EstimatedPaginator
+    list_per_page = 50
     list_select_related = ["member"]
     search_fields = ["member__handle", "event_id"]
     ordering = ["-occurred_at"]

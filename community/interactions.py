@@ -11,7 +11,7 @@ from kit.rows import insert_new
 from kit.verbs import Verb, verbs
 
 ONCE = ["member_id", "event_id"]
-API = "api"
+API, SITE = "api", "site"
 
 
 def _verb(name: str) -> Verb:
@@ -22,7 +22,7 @@ def _verb(name: str) -> Verb:
 
 
 def record(
-    member, verb: str, target: tuple[str, object], *, at, event_id=None, source: str = "site", received_at=None
+    member, verb: str, target: tuple[str, object], *, at, event_id=None, source: str = SITE, received_at=None
 ) -> Interaction | None:
     """Note that the member did this to that, and pay for it; returns the row, or None when this event is known already.
 
