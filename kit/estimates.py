@@ -1,6 +1,7 @@
 """Counting a large table as PostgreSQL's planner knows it, instead of reading it through."""
 from django.core.paginator import Paginator
 from django.db import connections
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 EXACT_UP_TO = 10_000
@@ -11,6 +12,8 @@ class EstimatedPaginator(Paginator):
 
     The estimate is as old as the last ANALYZE: rows on pages beyond it are reached by searching or filtering.
     """
+
+    object_list: QuerySet
 
     @cached_property
     def count(self):
