@@ -20,7 +20,7 @@ class EstimatedPaginator(Paginator):
         query, connection = self.object_list.query, connections[self.object_list.db]
         if connection.vendor == "postgresql" and not query.where and not query.distinct:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [query.model._meta.db_table])
+                cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [self.object_list.model._meta.db_table])
                 [rows] = cursor.fetchone()
             if rows > EXACT_UP_TO:
                 return rows
