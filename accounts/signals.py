@@ -4,5 +4,8 @@ from django.dispatch import Signal
 # A new member confirmed their first address and counts from now on. Arguments: member, at.
 user_signed_up = Signal()
 
+# A member's name, text about themselves or standing changed. Arguments: member.
+member_changed = Signal()
+
 # A member's personal data are gone; what remains is anonymous. Arguments: member, at.
 member_erased = Signal()

@@ -2,6 +2,7 @@
 from django.db import transaction
 
 from accounts.models import Member, Standing
+from accounts.signals import member_changed
 
 
 def give(member: Member, reason: str, *, at, by=None, note="") -> Standing:
@@ -10,6 +11,7 @@ def give(member: Member, reason: str, *, at, by=None, note="") -> Standing:
         member=member, reason=reason, until_at=None, defaults={"since_at": at, "by": by, "note": note}
     )
     member.__dict__.pop("standings", None)
+    member_changed.send(Member, member=member)
     return standing
 
 
@@ -18,6 +20,7 @@ def end(member: Member, reason: str, *, at) -> None:
     """Close the open standing of this reason, if there is one."""
     Standing.objects.open().filter(member=member, reason=reason).update(until_at=at)
     member.__dict__.pop("standings", None)
+    member_changed.send(Member, member=member)
 
 
 def countable_members(instant):

@@ -5,6 +5,6 @@ from notices.kinds import NoticeKind, declare
 
 declare(
     NoticeKind(
-        "order_paid", label=_("My order is paid"), sentence=_("Your payment arrived: “%(title)s” is yours."), mail=True, weight=0,
+        "order_paid", label=_("My order is paid"), sentence=_("Your payment arrived: “%(title)s” is yours."), necessary=True, weight=0,
     ),
 )

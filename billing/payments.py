@@ -170,7 +170,7 @@ def _mark_paid(order: Order, lines: list[OrderLine], payment: Payment, *, at: da
     order_paid.send(sender=Order, order=order, at=at)
     with override(order.member.language or settings.LANGUAGE_CODE):
         title = lines[0].description
-    tell(order.member, "order_paid", url=order.get_absolute_url(), data={"title": title}, at=at)
+    tell(order.member, "order_paid", url=order.get_absolute_url(), data={"title": title}, at=at, fact=f"order_paid:{order.pk}")
 
 
 def _book(payment: Payment, credits: dict, *, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """The community in the admin. What happened is read-only; hiding goes through the moderators' page."""
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.interactions import API, SITE
@@ -17,8 +18,12 @@ from community.models import (
     Post,
     PostRevision,
     Reaction,
+    SearchDue,
+    SearchLog,
+    SearchRow,
     Topic,
 )
+from community.search.due import changed
 from kit.admin import ReadOnly
 from kit.estimates import EstimatedPaginator
 from kit.markdown import excerpt
@@ -56,6 +61,11 @@ class TopicAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [name for name in self.fields if name != "category"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        changed("topic", [obj.pk], at=timezone.now())
+        changed("reply", obj.posts.replies().values_list("pk", flat=True), at=timezone.now())
 
     def has_add_permission(self, request):
         return False
@@ -215,3 +225,48 @@ class HidingAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["by"]
     search_fields = ["target_key"]
     ordering = ["-at"]
+
+
+@admin.register(SearchRow)
+class SearchRowAdmin(ReadOnly, admin.ModelAdmin):
+    """What the index holds; texts of it stand where they were written."""
+
+    list_display = ["kind", "key", "title", "language", "author", "at", "for_members"]
+    list_filter = ["kind", "language", "for_members"]
+    list_select_related = ["author"]
+    search_fields = ["key", "title"]
+    exclude = ["open_text", "paid_text", "open_folded", "paid_folded", "words"]
+    ordering = ["-id"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("open_text", "paid_text", "open_folded", "paid_folded", "words")
+
+
+@admin.register(SearchDue)
+class SearchDueAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["kind", "key", "run_after", "attempts"]
+    list_filter = ["kind"]
+    search_fields = ["key"]
+    ordering = ["run_after", "id"]
+
+
+class FoundFilter(admin.SimpleListFilter):
+    title = _("answer")
+    parameter_name = "found"
+
+    def lookups(self, request, model_admin):
+        return [("no", _("nothing found")), ("yes", _("something found"))]
+
+    def queryset(self, request, queryset):
+        return {"no": queryset.filter(hits=0), "yes": queryset.filter(hits__gt=0)}.get(self.value(), queryset)
+
+
+@admin.register(SearchLog)
+class SearchLogAdmin(ReadOnly, admin.ModelAdmin):
+    """What members look for, and do not find: what the community lacks."""
+
+    list_display = ["question", "day", "times", "hits"]
+    list_filter = [FoundFilter, "day"]
+    search_fields = ["question"]
+    date_hierarchy = "day"
+    ordering = ["-day", "-times", "id"]

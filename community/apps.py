@@ -7,11 +7,14 @@ class CommunityConfig(AppConfig):
     verbose_name = _("Community")
 
     def ready(self):
+        from community import receivers  # noqa: F401, PLC0415
+
         # Registries are filled when all models exist.
         from community.flags import flaggables  # noqa: PLC0415
         from community.heartbeats import keepers  # noqa: PLC0415
+        from community.search.sources import sources  # noqa: PLC0415
         from community.targets import target_kinds  # noqa: PLC0415
         from kit.verbs import verbs  # noqa: PLC0415
 
-        for registry in (verbs, flaggables, target_kinds, keepers):
+        for registry in (verbs, flaggables, target_kinds, keepers, sources):
             registry.autodiscover()

@@ -3,8 +3,12 @@ from django.db.models import Count, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from community import points
+from community.facts import thing_of_post, thing_of_topic
 from community.flags import Flaggable, declare
 from community.models import Category, Post, Topic
+from community.search.due import changed as changed_for_search
+from kit import shared_pages
+from notices import withdrawing
 
 
 def find(keys) -> dict[str, Post]:
@@ -32,7 +36,7 @@ def _recount_category(category: Category) -> None:
     Category.objects.filter(pk=category.pk).update(topic_count=shown["topics"], last_post_at=shown["last"])
 
 
-def _show(post: Post, hidden_at) -> None:
+def _show(post: Post, hidden_at, *, at) -> None:
     topic = Topic.objects.select_for_update(of=("self",)).select_related("category").get(pk=post.topic_id)
     changed = Post.objects.filter(pk=post.pk, hidden_at__isnull=hidden_at is not None).update(hidden_at=hidden_at)
     if not changed:
@@ -40,15 +44,25 @@ def _show(post: Post, hidden_at) -> None:
     if post.is_opening:
         Topic.objects.filter(pk=topic.pk).update(hidden_at=hidden_at)
         _recount_category(topic.category)
+        changed_for_search("topic", [topic.pk], at=at)
+        changed_for_search("reply", topic.posts.replies().values_list("pk", flat=True), at=at)
+    else:
+        changed_for_search("reply", [post.pk], at=at)
     _recount(topic)
+    shared_pages.forget()
+    things = [thing_of_post(post.pk), *([thing_of_topic(topic.pk)] if post.is_opening else [])]
+    if hidden_at is None:
+        withdrawing.restore(*things)
+    else:
+        withdrawing.withdraw(*things, at=hidden_at)
 
 
 def hide(post: Post, *, at) -> None:
-    _show(post, at)
+    _show(post, at, at=at)
 
 
 def restore(post: Post, *, at) -> None:
-    _show(post, None)
+    _show(post, None, at=at)
 
 
 def settled(post: Post, *, hidden: bool, at) -> None:

@@ -5,12 +5,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from community import points
+from community import facts, points
 from community.interactions import record
 from community.models import Post, Reaction, Topic
 from community.refusal import Refused
 from kit.rows import insert_new
-from notices.telling import tell
+from notices.telling import Telling, tell_of
 
 NAMESPACE = uuid.UUID("6f9e7a3c-5b0e-4c57-9d3f-0f6a3c1f2b11")
 
@@ -37,7 +37,8 @@ def like(post: Post, member, *, at) -> bool:
     event_id = event_of(post, member)
     if record(member, "liked", ("post", post.pk), at=at, event_id=event_id):
         record(post.author, "like_received", ("post", post.pk), at=at, event_id=event_id)
-        tell(post.author, "post_liked", actor=member, url=post.get_absolute_url(), data={"title": post.topic.title}, at=at)
+        telling = Telling("post_liked", [post.author], post.get_absolute_url(), {"title": post.topic.title})
+        tell_of(facts.post_liked(post, member, at=at), [telling])
     else:
         points.restore(event_id, at=at, member=post.author)
     return True

@@ -6,11 +6,11 @@ from notices.kinds import NoticeKind, declare
 declare(
     NoticeKind(
         "reply", _("A reply to my topic"), _("%(actor)s replied to “%(title)s”."),
-        sentence_many=_("%(times)d new replies to “%(title)s”, the latest by %(actor)s."),
+        sentence_many=_("%(times)d new replies to “%(title)s”, the latest by %(actor)s."), weight=4,
     ),
     NoticeKind(
         "mention", _("Somebody mentions me"), _("%(actor)s mentioned you in “%(title)s”."),
-        sentence_many=_("You were mentioned %(times)d times in “%(title)s”, the latest by %(actor)s."),
+        sentence_many=_("You were mentioned %(times)d times in “%(title)s”, the latest by %(actor)s."), weight=5,
     ),
     NoticeKind(
         "post_liked", _("My posts are liked"), _("%(actor)s liked your post in “%(title)s”."),

@@ -5,15 +5,17 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from community import limits
+from community import facts, limits
 from community.interactions import record
 from community.models import Category, Post, PostRevision, Topic
 from community.models.post import GRACE, OPENING
 from community.refusal import Refused
 from community.rendering import Rendered, render_body
+from community.search.due import changed, index_due_later
 from community.wordings import language_code
+from kit import shared_pages
 from kit.markdown import RENDER_VERSION, excerpt
-from notices.telling import tell, tell_all
+from notices.telling import Telling, tell_of
 
 GIST = 120
 
@@ -25,8 +27,11 @@ def _write(topic: Topic, author, position: int, body: str, rendered: Rendered, *
     )
 
 
-def _tell_mentioned(post: Post, members, *, at) -> None:
-    tell_all(members, "mention", actor=post.author, url=post.get_absolute_url(), data={"title": post.topic.title}, at=at)
+def _tell(post: Post, *, mentioned=(), answered=(), at) -> None:
+    """One fact, told once to each. The place is the topic, so that unread ones collapse; a notice opens at the first of them."""
+    place, data = post.topic.get_absolute_url(), {"title": post.topic.title, "opens": post.get_absolute_url()}
+    tellings = [Telling("mention", mentioned, place, data), Telling("reply", answered, place, data)]
+    tell_of(facts.post_written(post, at=at), tellings)
 
 
 @transaction.atomic
@@ -42,7 +47,8 @@ def start_topic(member, *, category: Category, title: str, body: str, at) -> Top
     post = _write(topic, member, OPENING, body, rendered, at=at)
     Category.objects.filter(pk=category.pk).update(topic_count=F("topic_count") + 1, last_post_at=at)
     record(member, "topic_started", ("topic", topic.pk), at=at, event_id=post.event_id)
-    _tell_mentioned(post, rendered.mentioned, at=at)
+    index_due_later()
+    _tell(post, mentioned=rendered.mentioned, at=at)
     return topic
 
 
@@ -62,11 +68,8 @@ def reply(member, topic_id: int, *, body: str, at) -> Post:
         last_position=post.position, reply_count=F("reply_count") + 1, last_post_at=at, last_poster=member
     )
     record(member, "replied", ("post", post.pk), at=at, event_id=post.event_id)
-    _tell_mentioned(post, rendered.mentioned, at=at)
-    if topic.author_id not in {mentioned.pk for mentioned in rendered.mentioned}:
-        # The place is the topic, so that unread replies collapse into one notice; it opens at the first of them.
-        data = {"title": topic.title, "opens": post.get_absolute_url()}
-        tell(topic.author, "reply", actor=member, url=topic.get_absolute_url(), data=data, at=at)
+    index_due_later()
+    _tell(post, mentioned=rendered.mentioned, answered=[topic.author], at=at)
     return post
 
 
@@ -92,5 +95,10 @@ def edit(post: Post, *, by, body: str, title: str = "", at) -> None:
         topic.title, topic.language = title or topic.title, language_code(f"{title or topic.title}\n{body}")
         topic.gist = excerpt(body, GIST)
         topic.save(update_fields=["title", "slug", "gist", "language"])
+    if post.is_opening:
+        changed("topic", [post.topic_id], at=at)
+    else:
+        changed("reply", [post.pk], at=at)
+    shared_pages.forget()
     known = {member.pk for member in before.mentioned}
-    _tell_mentioned(post, [member for member in rendered.mentioned if member.pk not in known], at=at)
+    _tell(post, mentioned=[member for member in rendered.mentioned if member.pk not in known], at=at)

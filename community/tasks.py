@@ -5,6 +5,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from community import heartbeats, hot, recount, rerendering
+from community.search import indexing
+from community.search import log as search_log
+from community.search.drift import mend
 
 log = logging.getLogger(__name__)
 
@@ -35,3 +38,19 @@ def check_points() -> None:
 @shared_task(name="community.render_outdated_posts")
 def render_outdated_posts() -> None:
     rerendering.render_outdated()
+
+
+@shared_task(name="community.index_due")
+def index_due() -> None:
+    """Some rounds, so that a great change does not wait for the sweep; the sweep takes the rest."""
+    for _round in range(20):
+        if indexing.index_due(at=timezone.now()) < indexing.BATCH:
+            break
+
+
+@shared_task(name="community.check_search")
+def check_search() -> None:
+    """Index again what the index has wrong, and forget old questions."""
+    for kind, keys in mend().items():
+        log.warning("%s rows of the search index of kind %s had drifted", len(keys), kind)
+    search_log.prune(at=timezone.now())

@@ -8,6 +8,7 @@ from courses.authoring import start_revision
 from courses.models import Course, CourseRevision, Enrolment, Lesson, LessonProgress, LessonVersion, Section
 from courses.publishing import publish
 from courses.refusals import CourseRefused
+from courses.searchable import index_again
 from kit.admin import ReadOnly
 
 
@@ -47,6 +48,8 @@ class CourseAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             start_revision(obj, at=obj.created_at)
+        else:
+            index_again(obj, at=timezone.now())
 
     @admin.action(description=_("Start a new revision from the live one"), permissions=["change"])
     def start_revisions(self, request, queryset):

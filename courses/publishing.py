@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Course, CourseRevision, LessonVersion
 from courses.refusals import CourseRefused
+from courses.searchable import index_again
 
 PUBLISHABLE = (CourseRevision.State.DRAFT, CourseRevision.State.APPROVED)
 
@@ -34,6 +35,7 @@ def publish(revision: CourseRevision, *, by, at) -> Course:
     course.lesson_count = versions.count()
     course.minutes_total = versions.aggregate(total=Coalesce(Sum("minutes"), 0))["total"]
     course.save(update_fields=["live_revision", "published_at", "lesson_count", "minutes_total"])
+    index_again(course, at=at)
     return course
 
 

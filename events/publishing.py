@@ -2,6 +2,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from community.search.due import changed
 from events.errors import EventRefused
 from events.models import Event
 from events.tasks import tell_cancelled_later
@@ -17,14 +18,17 @@ def publish(event: Event, *, by, at) -> Event:
         raise EventRefused("closed", _("“%(title)s” is cancelled or has begun: it cannot be published.") % {"title": event.title})
     event.published_at = event.changed_at = at
     event.save(update_fields=["published_at", "changed_at"])
+    changed("event", [event.slug], at=at)
     return event
 
 
+@transaction.atomic
 def revised(event: Event, *, at) -> None:
     """Note that what calendars show of the event has changed; saves it."""
     event.changed_at = at
     event.sequence += 1
     event.save()
+    changed("event", [event.slug], at=at)
 
 
 @transaction.atomic

@@ -24,7 +24,8 @@ def tell_some_of_cancelled(*, at) -> int:
     for registration in due:
         by_event.setdefault(registration.event, []).append(registration.member)
     for event, members in by_event.items():
-        tell_all(members, "event_cancelled", url=event.get_absolute_url(), data={"title": event.title}, at=at)
+        fact = f"event_cancelled:{event.pk}:{event.cancelled_at.isoformat()}"
+        tell_all(members, "event_cancelled", url=event.get_absolute_url(), data={"title": event.title}, at=at, fact=fact)
     Registration.objects.filter(pk__in=[registration.pk for registration in due]).update(told_at=at)
     return len(due)
 

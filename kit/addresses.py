@@ -15,3 +15,8 @@ def address(name: str, *args) -> str:
 @lru_cache(maxsize=KEPT)
 def _address(prefix: str, urlconf: str, name: str, args: tuple) -> str:
     return reverse(name, urlconf, args)
+
+
+def absolute(path: str) -> str:
+    """A path of this site as it is written where the reader stands elsewhere: in feeds, sitemaps, and what machines read of a page."""
+    return settings.SITE_URL.rstrip("/") + path

@@ -1,5 +1,6 @@
 """Money as integer minor units with a currency code: formatting and exact splitting."""
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
@@ -16,6 +17,11 @@ def format_money(minor: int, currency: str = "CNY", *, trim: bool = True) -> str
     if digits and (cents or not trim):
         text += f".{cents:0{digits}d}"
     return f"{sign}{SYMBOLS.get(currency, currency + ' ')}{text}"
+
+
+def plain_amount(minor: int, currency: str) -> str:
+    """For machines: `26850, "CNY"` → `268.50`."""
+    return str(Decimal(minor).scaleb(-EXPONENTS.get(currency, 2)))
 
 
 def split(total: int, weights: Sequence[int | Fraction]) -> list[int]:

@@ -4,7 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from notices.models import Mail, Notice, NoticePreference
+from notices import bounces
+from notices.models import Bounce, Mail, Notice, NoticeFact, NoticePreference, NoticeTiming, Withdrawn
 
 
 class MailStateFilter(admin.SimpleListFilter):
@@ -23,12 +24,12 @@ class MailStateFilter(admin.SimpleListFilter):
 class MailAdmin(admin.ModelAdmin):
     """What waits, what went, and what was given up. The text of a mail is its reader's; it does not show here."""
 
-    list_display = ["to", "subject", "created_at", "attempts", "run_after", "sent_at", "is_given_up", "last_error"]
-    list_filter = [MailStateFilter]
+    list_display = ["to", "subject", "purpose", "created_at", "attempts", "run_after", "sent_at", "is_given_up", "last_error"]
+    list_filter = [MailStateFilter, "purpose"]
     search_fields = ["to", "subject"]
     ordering = ["-created_at", "-id"]
     show_full_result_count = False
-    fields = readonly_fields = ["to", "from_email", "subject", "created_at", "run_after", "attempts", "sent_at", "last_error"]
+    fields = readonly_fields = ["to", "from_email", "subject", "purpose", "created_at", "run_after", "attempts", "sent_at", "last_error"]
     actions = ["try_again"]
 
     def has_add_permission(self, request):
@@ -67,3 +68,62 @@ class NoticePreferenceAdmin(admin.ModelAdmin):
     list_select_related = ["member"]
     search_fields = ["member__handle"]
     autocomplete_fields = ["member"]
+
+
+@admin.register(NoticeTiming)
+class NoticeTimingAdmin(admin.ModelAdmin):
+    list_display = ["member", "digest", "digest_hour", "quiet_from", "quiet_until"]
+    list_filter = ["digest"]
+    list_select_related = ["member"]
+    search_fields = ["member__handle"]
+    autocomplete_fields = ["member"]
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Bounce)
+class BounceAdmin(ReadOnlyAdmin):
+    """What came back. Forgiving an address starts notice mail to it anew."""
+
+    list_display = ["address", "kind", "at", "reason", "forgiven_at"]
+    list_filter = ["kind", ("forgiven_at", admin.EmptyFieldListFilter)]
+    search_fields = ["address"]
+    ordering = ["-at", "-id"]
+    actions = ["forgive"]
+
+    def has_forgive_permission(self, request):
+        return request.user.has_perm("notices.change_bounce")
+
+    @admin.action(description=_("Write to these addresses again"), permissions=["forgive"])
+    def forgive(self, request, queryset):
+        count = sum(bounces.forgive(address, at=timezone.now()) for address in set(queryset.values_list("address", flat=True)))
+        self.message_user(request, ngettext("%(n)d bounce no longer counts.", "%(n)d bounces no longer count.", count) % {"n": count})
+
+
+@admin.register(NoticeFact)
+class NoticeFactAdmin(ReadOnlyAdmin):
+    """What members were told of, and whether it shows."""
+
+    list_display = ["fact", "member", "actor", "about", "within", "created_at", "is_hidden"]
+    list_filter = ["is_hidden"]
+    list_select_related = ["member", "actor"]
+    search_fields = ["fact", "member__handle"]
+    ordering = ["-id"]
+
+
+@admin.register(Withdrawn)
+class WithdrawnAdmin(ReadOnlyAdmin):
+    list_display = ["thing", "at"]
+    search_fields = ["thing"]
+    ordering = ["-at"]

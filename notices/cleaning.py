@@ -2,11 +2,12 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Case, Count, F, IntegerField, OuterRef, PositiveSmallIntegerField, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, PositiveSmallIntegerField, Q, Value, When
 
 from accounts.models import MemberCounters
-from notices.models import Mail, Notice
+from notices import live
+from notices.counting import unread_of
+from notices.models import Mail
 from notices.models.mail import MAX_ATTEMPTS
 
 KEPT = timedelta(days=7)
@@ -24,15 +25,10 @@ def _given_up_if_unsent():
     return Case(When(sent_at=None, then=Value(MAX_ATTEMPTS)), default=F("attempts"), output_field=PositiveSmallIntegerField())
 
 
-def _unread():
-    unread = Notice.objects.on_site().unread().filter(member=OuterRef("pk")).order_by().values("member").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(unread, output_field=IntegerField()), 0)
-
-
 def recount_unread() -> list[tuple[int, int, int]]:
     """Mend unread counters that drifted; (member id, stored, counted) of each. Locked, as a notice may arrive meanwhile."""
     drifted = []
-    wrong = MemberCounters.objects.annotate(counted=_unread()).exclude(unread_notices=F("counted"))
+    wrong = MemberCounters.objects.annotate(counted=unread_of("pk")).exclude(unread_notices=F("counted"))
     for member_id in list(wrong.order_by("pk").values_list("pk", flat=True)):
         drifted += _mend(member_id)
     return drifted
@@ -41,8 +37,10 @@ def recount_unread() -> list[tuple[int, int, int]]:
 @transaction.atomic
 def _mend(member_id: int) -> list[tuple[int, int, int]]:
     MemberCounters.objects.select_for_update().filter(pk=member_id).values_list("pk").first()
-    stored, counted = MemberCounters.objects.filter(pk=member_id).annotate(counted=_unread()).values_list("unread_notices", "counted").get()
+    row = MemberCounters.objects.filter(pk=member_id).annotate(counted=unread_of("pk"))
+    stored, counted = row.values_list("unread_notices", "counted").get()
     if stored == counted:
         return []
     MemberCounters.objects.filter(pk=member_id).update(unread_notices=counted)
+    live.changed([member_id])
     return [(member_id, stored, counted)]

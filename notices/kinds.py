@@ -14,7 +14,9 @@ class NoticeKind:
 
     `label` names it in the settings. `sentence` is a lazy format of the notice's `data` and of `actor`, such as
     `_("%(actor)s replied to “%(title)s”.")`; `sentence_many` is used when a notice stands for several (`%(others)d` more).
-    `mail`: whether a mail is sent unless the member says otherwise. `weight`: what it takes from the attention budget.
+    `mail` and `digest`: whether it goes there unless the member says otherwise. `necessary`: of an account, security or payment; always
+    mailed, at any hour and beside the budget. `weight`: of several kinds about one fact the heaviest is told, and heavier ones lead in
+    a letter: mention 5, reply 4, quote 3, answer 2, the others 1 or 0.
     """
 
     name: str
@@ -22,6 +24,8 @@ class NoticeKind:
     sentence: str | Promise
     sentence_many: str | Promise = ""
     mail: bool = True
+    digest: bool = True
+    necessary: bool = False
     weight: int = 1
 
     def describe(self, data: dict, *, actor: str = "", times: int = 1) -> str:

@@ -15,9 +15,11 @@ class QueueBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages):
         now = timezone.now()
-        rows = [row for message in email_messages for row in _rows_of(message, now)]
+        rows = {message: _rows_of(message, getattr(message, "at", now)) for message in email_messages}
         with transaction.atomic(savepoint=False):
-            Mail.objects.bulk_create(rows)
+            Mail.objects.bulk_create([row for found in rows.values() for row in found])
+            for message in rows:
+                message.queued = rows[message]
             send_mail_later()
         return len(email_messages)
 
@@ -31,10 +33,11 @@ def _rows_of(message, now: datetime) -> list[Mail]:
     headers = dict(message.extra_headers)
     if message.reply_to:
         headers["Reply-To"] = ", ".join(message.reply_to)
+    member, purpose = getattr(message, "member", None), getattr(message, "purpose", Mail.Purpose.NEEDED)
     return [
         Mail(
-            to=address, from_email=message.from_email, subject=message.subject[:500], text=message.body, html=html, headers=headers,
-            created_at=now, run_after=now,
+            member=member, purpose=purpose, to=address, from_email=message.from_email, subject=message.subject[:500], text=message.body,
+            html=html, headers=headers, created_at=now, run_after=now,
         )
         for address in message.recipients()
     ]

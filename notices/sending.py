@@ -2,6 +2,7 @@
 import logging
 import time
 from datetime import datetime
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from notices import bounces
 from notices.models import Mail
 from notices.models.mail import wait_after
 
@@ -57,7 +59,7 @@ def send_due(*, clock=timezone.now) -> int:
 
 
 def _deliver(mail: Mail, server, *, at: datetime) -> bool:
-    message = EmailMultiAlternatives(mail.subject, mail.text, mail.from_email, [mail.to], headers=mail.headers, connection=server)
+    message = EmailMultiAlternatives(mail.subject, mail.text, mail.from_email, [mail.to], headers=_headers(mail), connection=server)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     try:
@@ -66,6 +68,13 @@ def _deliver(mail: Mail, server, *, at: datetime) -> bool:
         log.warning("mail %s: attempt %s failed: %s", mail.pk, mail.attempts, error)
         Mail.objects.filter(pk=mail.pk).update(last_error=f"{type(error).__name__}: {error}"[:500])
         server.close()
+        if isinstance(error, SMTPRecipientsRefused):
+            bounces.record_refusal(mail, error, at=at)
         return False
     Mail.objects.filter(pk=mail.pk).update(sent_at=at, last_error="")
     return True
+
+
+def _headers(mail: Mail) -> dict[str, str]:
+    """A Message-ID that only we can make, so that a report about this letter can be believed."""
+    return {**mail.headers, "Message-ID": bounces.message_id_of(mail)}

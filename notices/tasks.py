@@ -4,7 +4,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from notices import cleaning, digest, sending
+from notices import cleaning, digest, sending, withdrawing
 
 log = logging.getLogger(__name__)
 
@@ -26,5 +26,7 @@ def empty_old_mail() -> None:
 
 @shared_task(name="notices.recount_unread")
 def recount_unread() -> None:
+    if missed := withdrawing.settle_missed():
+        log.warning("%s notices told of what was withdrawn at that moment", missed)
     for member_id, stored, counted in cleaning.recount_unread():
         log.warning("unread notices of member %s were %s, are %s", member_id, stored, counted)

@@ -9,14 +9,27 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.panels import pages_in_order
 from kit.addresses import address
 from kit.bilingual import prefers_chinese
 from kit.wording import language_tag
+from portal.crawling import canonical_of
 
+# view → (what the feed is called, its view); it takes the arguments of the page.
+FEEDS = {
+    "portal:home": (
+        (gettext_lazy("Topics"), "portal:topics_feed"), (gettext_lazy("Courses"), "portal:courses_feed"),
+        (gettext_lazy("Events"), "portal:events_feed"),
+    ),
+    "community:topics": ((gettext_lazy("Topics"), "portal:topics_feed"),),
+    "community:category": ((gettext_lazy("Topics of this category"), "portal:category_feed"),),
+    "accounts:member": ((gettext_lazy("Topics of this member"), "portal:member_feed"),),
+    "courses:catalogue": ((gettext_lazy("Courses"), "portal:courses_feed"),),
+    "events:list": ((gettext_lazy("Events"), "portal:events_feed"),),
+}
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "theme"
 
@@ -88,6 +101,18 @@ class Shell:
     @property
     def language_tag(self) -> str:
         return language_tag(get_language() or "en")
+
+    @cached_property
+    def canonical(self) -> str:
+        """The whole address under which this page is known; empty where nobody is to find it."""
+        return canonical_of(self.request)
+
+    @cached_property
+    def feeds(self) -> list[Place]:
+        """The feeds that say the same as this page."""
+        match = getattr(self.request, "resolver_match", None)
+        found = FEEDS.get(self.view_name, ())
+        return [Place(label, address(name, *match.kwargs.values())) for label, name in found]
 
     @cached_property
     def other_language(self) -> dict[str, str]:

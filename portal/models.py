@@ -1,4 +1,8 @@
 """What the front door itself remembers."""
+import hashlib
+import secrets
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,3 +19,40 @@ class Pulse(models.Model):
 
     def __str__(self):
         return self.name
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class PrivateFeedQuerySet(models.QuerySet):
+    def renew(self, member, *, at) -> str:
+        """Give the member a new secret and return it; it cannot be read again, and the one before opens nothing from now on."""
+        secret = secrets.token_urlsafe(32)
+        self.update_or_create(member=member, defaults={"digest": digest_of(secret), "made_at": at, "revoked_at": None})
+        return secret
+
+    def revoke(self, member, *, at) -> None:
+        self.filter(member=member, revoked_at=None).update(revoked_at=at)
+
+    def opened_by(self, secret: str):
+        """The feed that this secret opens, with its member; None when it opens none, or no more."""
+        return self.filter(digest=digest_of(secret), revoked_at=None, member__is_active=True).select_related("member").first()
+
+
+class PrivateFeed(models.Model):
+    """The feed of a member’s notices, opened by an address that only they know. Only its digest is stored."""
+
+    member = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="private_feed", verbose_name=_("member"))
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(_("made"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    objects = PrivateFeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("private feed")
+        verbose_name_plural = _("private feeds")
+
+    def __str__(self):
+        return str(self.member)

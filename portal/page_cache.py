@@ -1,7 +1,8 @@
 """Whole pages for visitors, from Redis: a page that many strangers read is made once in ten seconds.
 
 The safe line is *anonymous only*: no session cookie in the request, and nothing in the answer that is meant for one reader.
-Only where Redis is: a cache in each process would show different pages from one click to the next.
+Only where Redis is: a cache in each process would show different pages from one click to the next. What is hidden takes all pages
+out at once (`kit.shared_pages.forget`).
 """
 import hashlib
 
@@ -12,11 +13,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language_from_request
 
+from kit.shared_pages import EPOCH
 from portal.context import THEME_COOKIE, THEMES
 
 SECONDS = 10
 LONGEST_QUERY = 300
-PRIVATE_PATHS = ("/accounts/", "/admin/", "/api/", "/pay/", "/demo/", "/me/", "/language/", "/theme/", "/webhooks/")
+PRIVATE_PATHS = ("/accounts/", "/admin/", "/api/", "/pay/", "/demo/", "/me/", "/language/", "/theme/", "/webhooks/", "/feeds/private/")
 PERSONAL = b"csrfmiddlewaretoken"
 NOT_KEPT = {"set-cookie", "content-length", "date", "etag"}
 
@@ -29,15 +31,17 @@ class AnonymousPageCacheMiddleware:
         if not may_be_shared(request):
             return self.get_response(request)
         key = key_of(request)
-        page = cache.get(key)
-        if page is None:
+        kept = cache.get_many([key, EPOCH])
+        # Read before the page is made: what is hidden meanwhile makes it old.
+        epoch, page = kept.get(EPOCH), kept.get(key)
+        if page is None or page[0] != epoch:
             response = self.get_response(request)
             if not is_for_everybody(request, response):
                 return response
-            page = (response.content, [(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT])
+            page = (epoch, response.content, [(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT])
             if request.method == "GET":
                 cache.set(key, page, SECONDS)
-        return _answer(request, *page)
+        return _answer(request, *page[1:])
 
 
 def may_be_shared(request) -> bool:

@@ -1,7 +1,7 @@
 """Addresses of the front pages."""
 from django.urls import path
 
-from portal.views import choices, home, prose, search, styleguide
+from portal.views import choices, feeds, home, private_feed, prose, search, sitemaps, styleguide
 
 app_name = "portal"
 urlpatterns = [
@@ -16,4 +16,15 @@ urlpatterns = [
     path("theme/<slug:name>/", choices.theme, name="theme"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("robots.txt", prose.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap/<slug:section>-<int:number>.xml", sitemaps.file, name="sitemap_file"),
+    path("feeds/topics.atom", feeds.topics, name="topics_feed"),
+    path("feeds/c/<slug:slug>.atom", feeds.category, name="category_feed"),
+    path("feeds/members/<slug:handle>.atom", feeds.member, name="member_feed"),
+    path("feeds/courses.atom", feeds.courses, name="courses_feed"),
+    path("feeds/events.atom", feeds.events, name="events_feed"),
+    path("feeds/private/<slug:secret>.atom", private_feed.feed, name="private_feed"),
+    path("me/feed/", private_feed.page, name="my_feed"),
+    path("me/feed/renew/", private_feed.renew, name="renew_feed"),
+    path("me/feed/revoke/", private_feed.revoke, name="revoke_feed"),
 ]

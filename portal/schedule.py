@@ -16,6 +16,7 @@ class Every:
 
 
 SCHEDULE = (
+    Every("community.index_due", timedelta(seconds=10)),
     Every("portal.record_pulse", timedelta(seconds=20)),
     Every("billing.send_sandbox_notices", timedelta(seconds=20)),
     Every("billing.expire_orders", timedelta(minutes=1)),
@@ -36,6 +37,7 @@ SCHEDULE = (
     Every("notices.recount_unread", at="03:15"),
     Every("community.recount_figures", at="03:20"),
     Every("analytics.audit", at="03:30"),
+    Every("community.check_search", at="03:40"),
     Every("community.check_points", at="03:50"),
     Every("courses.render_outdated_lessons", at="04:00"),
     Every("billing.check_books", at="04:20"),

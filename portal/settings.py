@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kit.csp.ContentSecurityPolicyMiddleware",
     "portal.page_cache.AnonymousPageCacheMiddleware",
+    "notices.live.UnchangedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -211,6 +212,8 @@ EMAIL_BACKEND = "notices.mail.QueueBackend"
 MAIL_TRANSPORT = env.email_url_config(environment.EMAIL_URL) if environment.EMAIL_URL else None
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"Guildhall <guildhall@{urlsplit(SITE_URL).hostname or 'localhost'}>")
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Letters about notices that one member gets in a day, digest included; what is necessary (account, security, payment) is beside it.
+NOTICE_MAILS_A_DAY = env.int("NOTICE_MAILS_A_DAY", 12)
 
 # --- Work: Celery ------------------------------------------------------------------------------------------------------------------
 if REDIS_URL:

@@ -46,8 +46,8 @@ def tell_some(*, at) -> int:
     for invitation in due:
         survey, member = invitation.wave.survey, invitation.member
         title = survey.title_zh if member.language.startswith("zh") else survey.title_en
-        told.setdefault((survey.get_absolute_url(), title), []).append(member)
-    for (url, title), members in told.items():
-        tell_all(members, "survey_invited", url=url, data={"title": title}, at=at)
+        told.setdefault((invitation.wave_id, survey.get_absolute_url(), title), []).append(member)
+    for (wave_id, url, title), members in told.items():
+        tell_all(members, "survey_invited", url=url, data={"title": title}, at=at, fact=f"wave:{wave_id}")
     Invitation.objects.filter(pk__in=[invitation.pk for invitation in due]).update(told_at=at)
     return len(due)

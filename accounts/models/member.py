@@ -13,10 +13,13 @@ from accounts.handles import numbered, validate_handle
 from accounts.models.counters import MemberCounters
 from accounts.models.standing import Standing
 from accounts.names import validate_display_name
+from accounts.signals import member_changed
 from kit.addresses import address
 
 # Longer ones are never hashed.
 LONGEST_PASSWORD = 512
+# What others find a member by.
+FOUND_BY = frozenset({"handle", "display_name", "bio", "is_active"})
 
 
 class MemberQuerySet(models.QuerySet):
@@ -93,7 +96,10 @@ class Member(AbstractBaseUser, PermissionsMixin):
     def save(self, *args, **kwargs):
         """A new member gets their counters in the same transaction."""
         if not self._state.adding:
-            super().save(*args, **kwargs)
+            with transaction.atomic():
+                super().save(*args, **kwargs)
+                if not FOUND_BY.isdisjoint(kwargs.get("update_fields") or FOUND_BY):
+                    member_changed.send(type(self), member=self)
             return
         with transaction.atomic():
             super().save(*args, **kwargs)

@@ -12,6 +12,7 @@ from community.models.post import PAGE_SIZE
 from community.posting import reply
 from community.refusal import Refused
 from community.rendering import render_body
+from community.structured import structured_topic
 from kit.addresses import address
 from kit.wording import language_tag, when
 
@@ -62,6 +63,7 @@ def topic_page(request, topic: Topic, *, form: ReplyForm | None = None, preview:
         "started": when(topic.created_at), "form": form or ReplyForm(), "preview": preview, "posting": bool(form),
         "earlier_url": f"{here}?at={start - PAGE_SIZE}" if start > PAGE_SIZE else "",
         "later_url": f"{here}?at={following.position}" if following else "",
+        "structured": structured_topic(topic, shown, member),
     }
     return render(request, "community/topic.html", values, status=status)
 

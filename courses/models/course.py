@@ -142,5 +142,6 @@ class Course(models.Model):
         if created:
             Course.objects.filter(pk=self.pk).update(learner_count=F("learner_count") + 1)
             deeds.enrolled(member, self, at=at)
-            tell(self.owner, "course_joined", actor=member, url=self.get_absolute_url(), data={"title": self.title}, at=at)
+            fact, data = f"enrolment:{enrolment.pk}", {"title": self.title}
+            tell(self.owner, "course_joined", actor=member, url=self.get_absolute_url(), data=data, at=at, fact=fact)
         return enrolment

@@ -1,9 +1,12 @@
 """The page of a course: what it teaches, what opens it, and for those who are in, where they go on."""
+from django.conf import settings
 from django.utils import timezone
 from django.views.generic import TemplateView
 
 from courses.reading import Reading
 from courses.resuming import where_to_go_on
+from courses.structured import structured_course
+from kit.bilingual import prefers_chinese
 
 
 class CoursePage(TemplateView):
@@ -16,6 +19,8 @@ class CoursePage(TemplateView):
             "course": course, "access": reading.access, "enrolment": enrolment, "chapters": reading.chapters(),
             "preview_count": sum(version.is_preview for version in reading.versions), "learners": reading.learners_now(),
         }
+        name = settings.SITE_NAME_ZH if prefers_chinese() else settings.SITE_NAME_EN
+        values["structured"] = structured_course(course, self.request.user, name)
         if enrolment:
             values["progress"] = reading.progress
             values["going_on"] = where_to_go_on(reading.versions, enrolment.last_lesson_id, reading.finished)

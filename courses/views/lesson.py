@@ -29,8 +29,10 @@ class LessonPage(TemplateView):
                 self.request.user, reading.course, version.lesson, enrolment=reading.enrolment,
                 is_new=version.lesson_id not in reading.opened, at=reading.at,
             )
+        # Others who are sent the address see the teaser, whoever sends it.
+        body_html, teaser = LessonVersion.objects.values_list("body_html", "teaser").get(pk=version.pk)
         return {
-            "body_html": LessonVersion.objects.values_list("body_html", flat=True).get(pk=version.pk),
+            "body_html": body_html, "teaser": teaser,
             "progress": reading.progress, "is_done": version.lesson_id in reading.finished,
         }
 

@@ -8,6 +8,7 @@ from events import registration, seats, wording
 from events.feed import lines
 from events.models import Event, Registration
 from events.months import Month
+from events.structured import structured_event
 from kit.pagination import keyset_page
 
 
@@ -55,7 +56,7 @@ def event_page(request, slug):
         "event": event, "place": place, "head": wording.Head(event), "agenda": wording.agenda_of(event),
         "drawing": seats.drawing_of(event, mine=place is not None), "closed": registration.why_closed(event, at=now),
         "is_over": event.is_over_at(now), "door_is_open": place is not None and event.door_is_open_at(now),
-        "full_word": _("full"),
+        "full_word": _("full"), "structured": structured_event(event, reader),
     }
     if event.topic is not None and event.topic.can_be_seen_by(reader):
         context["topic_url"] = event.topic.get_absolute_url()

@@ -33,8 +33,20 @@ class MailQuerySet(models.QuerySet):
 
 
 class Mail(models.Model):
-    """One message to one address. Its text is emptied a week after it was sent."""
+    """One message to one address. Its text is emptied a week after it was sent.
 
+    What is NEEDED (account, security, payment) knows no quiet hours and no budget.
+    """
+
+    class Purpose(models.TextChoices):
+        NEEDED = "needed", _("needed")
+        NOTICES = "notices", _("notices")
+        DIGEST = "digest", _("digest")
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("member")
+    )
+    purpose = models.CharField(_("purpose"), max_length=7, choices=Purpose, default=Purpose.NEEDED)
     to = models.CharField(_("to"), max_length=320)
     from_email = models.CharField(_("from"), max_length=320)
     subject = models.CharField(_("subject"), max_length=500)
@@ -55,6 +67,7 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["run_after", "id"], condition=Q(sent_at=None), name="mail_waiting"),
             models.Index(fields=["-created_at", "-id"], name="mail_newest"),
+            models.Index(fields=["member", "-created_at"], condition=~Q(purpose="needed"), name="mail_in_budget_of_member"),
         ]
 
     def __str__(self):

@@ -14,21 +14,28 @@ class NoticeQuerySet(models.QuerySet):
 
     def on_site(self):
         """Notices that stand in the list; the others are there for the mail only."""
-        return self.filter(on_site=True)
+        return self.shown().filter(on_site=True)
+
+    def shown(self):
+        """Without those whose every fact is hidden."""
+        return self.filter(times__gt=0)
 
     def unread(self):
         return self.filter(read_at=None)
 
     def mail_pending(self):
         """Notices that still want a mail and were not read meanwhile."""
-        return self.filter(read_at=None, mailed_at=None).exclude(mail_run_after=None)
+        return self.shown().filter(read_at=None, mailed_at=None).exclude(mail_run_after=None)
 
     def mail_due(self, at):
         return self.mail_pending().filter(mail_run_after__lte=at)
 
 
 class Notice(models.Model):
-    """One thing told to one member. An unread notice of the same kind and place counts `times` instead of standing twice."""
+    """One thing told to one member. An unread notice of the same kind and place counts `times` instead of standing twice.
+
+    `times` is the number of its facts that show; 0 hides it. `digest_at` is the digest that will tell of it, once that is known.
+    """
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("member"))
     kind = models.CharField(_("kind"), max_length=40)
@@ -42,7 +49,12 @@ class Notice(models.Model):
     created_at = models.DateTimeField(_("time"))
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     mail_run_after = models.DateTimeField(_("mail from"), null=True, blank=True)
+    in_digest = models.BooleanField(_("waits for the digest"), default=False)
+    digest_at = models.DateTimeField(_("digest from"), null=True, blank=True)
     mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
+    mail = models.ForeignKey(
+        "notices.Mail", models.SET_NULL, null=True, blank=True, related_name="notices", verbose_name=_("letter")
+    )
 
     objects = NoticeQuerySet.as_manager()
 

@@ -12,10 +12,11 @@ class NoticePreference(models.Model):
     class Channel(models.TextChoices):
         SITE = "site", _("on the site")
         MAIL = "mail", _("by mail")
+        DIGEST = "digest", _("in the digest")
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_preferences", verbose_name=_("member"))
     kind = models.CharField(_("kind"), max_length=40)
-    channel = models.CharField(_("channel"), max_length=4, choices=Channel)
+    channel = models.CharField(_("channel"), max_length=6, choices=Channel)
     wanted = models.BooleanField(_("wanted"))
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notices import sending
+from notices.bounces import message_id_of
 from notices.cleaning import empty_old_mail
 from notices.digest import mail_due
 from notices.models import Mail, Notice
@@ -116,7 +117,9 @@ def test_due_mail_goes_once(db, transport):
     assert [send_due(clock=lambda: NOW), send_due(clock=lambda: NOW)] == [1, 0]
 
     [sent] = transport.outbox
-    assert (sent.to, sent.subject, sent.body, sent.extra_headers) == (["lin@example.org"], "Hi", "Hello", {"X-Kind": "t"})
+    assert (sent.to, sent.subject, sent.body, sent.extra_headers) == (
+        ["lin@example.org"], "Hi", "Hello", {"X-Kind": "t", "Message-ID": message_id_of(Mail.objects.exclude(sent_at=None).get())}
+    )
     assert sent.alternatives[0].content == "<p>Hello</p>"
     assert Mail.objects.exclude(sent_at=None).get().sent_at == NOW
 
@@ -279,5 +282,5 @@ def test_the_link_asks_before_it_stops_and_a_forged_one_is_404(member, client):
     assert b"Stop the mail" in client.get(address).content
     assert member.notice_preferences.count() == 0
     assert b"Done." in client.post(address).content
-    assert member.notice_preferences.count() == 1
+    assert member.notice_preferences.count() == 2
     assert client.get(address[:-2] + "x/").status_code == 404

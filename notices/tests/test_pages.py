@@ -2,8 +2,10 @@
 import pytest
 
 from notices.kinds import kinds
-from notices.models import Notice, NoticePreference
+from notices.models import Notice, NoticePreference, NoticeTiming
 from tests.factories.notices import make_notice
+
+TIMING = {"digest": "daily", "digest_hour": "7", "quiet_from": "22:00", "quiet_until": "08:00"}
 
 
 def test_a_visitor_is_sent_to_sign_in(client, db):
@@ -80,11 +82,11 @@ def test_a_member_chooses_what_they_are_told_where(signed_in, member):
     page = client.get("/me/notifications/settings/")
     assert page.context["form"]["post_liked-mail"].value() is False
 
-    client.post("/me/notifications/settings/", {"reply-site": "on", "post_liked-mail": "on"})
+    client.post("/me/notifications/settings/", {"reply-site": "on", "post_liked-mail": "on", **TIMING})
 
     wanted = NoticePreference.objects.filter(member=member, wanted=True).values_list("kind", "channel")
-    assert sorted(wanted) == [("post_liked", "mail"), ("reply", "site")]
-    assert NoticePreference.objects.filter(member=member).count() == 2 * len(kinds.names())
+    assert sorted(wanted) == [("order_paid", "mail"), ("post_liked", "mail"), ("reply", "site")]
+    assert NoticePreference.objects.filter(member=member).count() == 3 * len(kinds.names())
     assert client.get("/me/notifications/settings/").context["form"]["post_liked-mail"].value() is True
 
 
@@ -97,3 +99,48 @@ def test_every_kind_of_notice_has_words_in_both_languages(db):
         with override("zh-hans"):
             chinese = kind.describe({"title": "x"}, actor="A")
         assert english != chinese, kind.name
+
+
+def test_the_choice_of_digest_and_quiet_hours_is_kept_and_shown(signed_in, member):
+    client = signed_in(member)
+    client.post("/me/notifications/settings/", TIMING)
+
+    timing = NoticeTiming.objects.get(member=member)
+    assert (timing.digest, timing.digest_hour, str(timing.quiet_from), str(timing.quiet_until)) == ("daily", 7, "22:00:00", "08:00:00")
+    html = client.get("/me/notifications/settings/").content.decode()
+    assert 'value="22:00"' in html
+    assert '<option value="daily" selected>' in html
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"quiet_from": ""}, "quiet_from"), ({"quiet_until": ""}, "quiet_until"), ({"quiet_until": "22:00"}, "quiet_until"),
+        ({"quiet_from": "25:99"}, "quiet_from"), ({"digest": "hourly"}, "digest"), ({"digest_hour": "24"}, "digest_hour"),
+        ({"digest_hour": ""}, "digest_hour"), ({"digest": ""}, "digest"),
+    ],
+)
+def test_what_makes_no_sense_is_said_and_nothing_is_kept(signed_in, member, change, field):
+    response = signed_in(member).post("/me/notifications/settings/", {**TIMING, "reply-mail": "on", **change})
+
+    assert response.status_code == 200
+    assert list(response.context["timing"].errors) == [field]
+    assert (NoticeTiming.objects.count(), NoticePreference.objects.count()) == (0, 0)
+    assert response.context["form"]["reply-mail"].value() is True
+
+
+def test_what_is_necessary_cannot_be_switched_off(signed_in, member):
+    client = signed_in(member)
+    page = client.get("/me/notifications/settings/").content.decode()
+    assert 'id="id_order_paid-mail" checked disabled' in page
+
+    client.post("/me/notifications/settings/", TIMING)
+
+    assert NoticePreference.objects.get(member=member, kind="order_paid", channel="mail").wanted is True
+
+
+def test_the_settings_take_five_statements(signed_in, member, count_queries):
+    client = signed_in(member)
+    client.get("/me/notifications/settings/")
+    with count_queries(5):
+        client.get("/me/notifications/settings/")

@@ -4,10 +4,11 @@ from django.utils import timezone
 
 from accounts.models import Member, MemberCounters
 from notices.digest import mail_due
-from notices.models import Mail, Notice
+from notices.models import Mail, Notice, NoticeFact
 from notices.reading import mark_all_read
 from notices.sending import claim_one
 from notices.telling import MAIL_AFTER, tell
+from notices.withdrawing import settle_missed, withdraw
 from tests.factories.accounts import make_member
 from tests.factories.notices import make_notice
 from tests.rig.race import race
@@ -95,3 +96,49 @@ def test_reading_all_in_eight_windows_counts_down_once(only_on_postgres):
 
     assert sum(count for _verdict, count in outcomes) == 3
     assert MemberCounters.objects.get(member=member).unread_notices == 0
+
+
+def _tell_fact(member_id, actor_id, name):
+    member, actor = Member.objects.get(pk=member_id), Member.objects.get(pk=actor_id)
+    tell(member, "reply", actor=actor, url="/t/1/", data={"title": "x"}, at=NOW, fact=name, about=name, within="topic:1")
+
+
+def test_one_fact_told_from_sixteen_sides_at_once_is_told_once(only_on_postgres):
+    member, actor = make_member(), make_member()
+
+    race(_tell_fact, [(member.pk, actor.pk, "post:1")] * 16)
+
+    assert (Notice.objects.get(member=member).times, NoticeFact.objects.count()) == (1, 1)
+    assert MemberCounters.objects.get(member=member).unread_notices == 1
+
+
+def _withdraw_or_tell(member_id, actor_id, number):
+    if number % 2:
+        withdraw(f"post:{number - 1}", at=NOW)
+    else:
+        _tell_fact(member_id, actor_id, f"post:{number}")
+
+
+def test_telling_and_hiding_at_once_leave_a_counter_that_is_right(only_on_postgres):
+    member, actor = make_member(), make_member()
+    for number in range(0, 16, 4):
+        _tell_fact(member.pk, actor.pk, f"post:{number}")
+
+    race(_withdraw_or_tell, [(member.pk, actor.pk, number) for number in range(16)])
+    settle_missed()
+
+    assert list(Notice.objects.values_list("times", flat=True)) == [0]
+    assert MemberCounters.objects.get(member=member).unread_notices == 0
+
+
+def test_eight_workers_keep_one_budget(only_on_postgres, settings):
+    settings.EMAIL_BACKEND, settings.MAIL_TRANSPORT, settings.NOTICE_MAILS_A_DAY = "notices.mail.QueueBackend", None, 2
+    member = make_member()
+    Mail.objects.create(
+        member=member, purpose="notices", to=member.email, from_email="g@x.cn", subject="Hi", created_at=timezone.now(), run_after=NOW
+    )
+    make_notice(member, at=NOW)
+
+    race(_mail_due, [()] * 8)
+
+    assert Mail.objects.filter(member=member).count() == 1

@@ -80,7 +80,7 @@ def test_the_members_own_choice_wins_over_the_kinds(member, other_member):
     for kind in ("reply", "quiet"):
         tell_all([member, other_member], kind, url=f"/{kind}/", data={}, at=NOW)
 
-    by_mail = Notice.objects.exclude(mail_run_after=None).values_list("member__handle", "kind")
+    by_mail = Notice.objects.exclude(mail_run_after=None).filter(in_digest=False).values_list("member__handle", "kind")
     assert sorted(by_mail) == [("lin", "quiet"), ("marta", "reply")]
 
 
@@ -94,7 +94,7 @@ def test_what_is_unwanted_on_the_site_neither_shows_nor_counts(member, signed_in
 
 
 def test_what_is_unwanted_everywhere_is_not_told(member):
-    save_matrix(member, {("reply", "site"): False, ("reply", "mail"): False})
+    save_matrix(member, {("reply", "site"): False, ("reply", "mail"): False, ("reply", "digest"): False})
 
     tell(member, "reply", url="/t/1/", data={}, at=NOW)
 
@@ -107,7 +107,8 @@ def test_stopping_mail_holds_for_every_kind_until_the_matrix_is_saved_again(memb
     stop_mail(member.pk)
     stop_mail(member.pk)
 
-    assert {kind.name: wishes["mail"] for kind, wishes in matrix_of(member)} == dict.fromkeys(kinds.names(), False)
+    assert {kind.name for kind, wishes in matrix_of(member) if wishes["mail"]} == {"order_paid"}
+    assert {kind.name for kind, wishes in matrix_of(member) if wishes["digest"]} == set()
     assert all(wishes["site"] for _kind, wishes in matrix_of(member))
     save_matrix(member, {(name, "mail"): True for name in kinds.names()})
     assert all(wishes["mail"] for _kind, wishes in matrix_of(member))

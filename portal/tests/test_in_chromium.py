@@ -4,6 +4,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from accounts.models import Member
+from community.search.indexing import rebuild
 from portal.tests.talk import make_category, make_topic
 from tests.factories.accounts import make_member
 from tests.factories.courses import make_paid_course
@@ -24,6 +25,7 @@ def house(live_server):
     make_topic(author, category, "写给后端的io_uring", language="zh-hans", body="一次读要付几次代价？", replies=[reader, author], hot=2)
     make_paid_course(owner=author).enrol(reader, at=timezone.now())
     make_event()
+    rebuild()
     return live_server.url
 
 

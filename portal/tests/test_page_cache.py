@@ -6,6 +6,7 @@ from django.middleware.csrf import get_token
 from django.test import RequestFactory
 from django.views.decorators.cache import never_cache
 
+from kit.shared_pages import forget
 from portal.page_cache import AnonymousPageCacheMiddleware, is_for_everybody, key_of
 
 HTML = "<!doctype html><title>Square</title>"
@@ -53,6 +54,26 @@ def test_the_page_is_made_again_after_its_seconds():
     site.get()
     cache.clear()
     site.get()
+    assert site.made == 2
+
+
+def test_what_is_hidden_takes_the_page_out_at_once(django_capture_on_commit_callbacks, db):
+    site = Site()
+    site.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        forget()
+    site.get(), site.get()
+    assert site.made == 2
+
+
+def test_a_page_that_was_being_made_while_something_was_hidden_is_not_kept(django_capture_on_commit_callbacks, db):
+    def hidden_meanwhile(request):
+        with django_capture_on_commit_callbacks(execute=True):
+            forget()
+        return HttpResponse(HTML)
+
+    site = Site(hidden_meanwhile)
+    site.get(), site.get()
     assert site.made == 2
 
 

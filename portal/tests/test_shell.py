@@ -141,7 +141,7 @@ def test_robots_are_kept_from_private_pages_and_sent_to_nothing_that_is_not_ther
     lines = response.content.decode().splitlines()
     assert response["Content-Type"].startswith("text/plain")
     assert {"User-agent: *", "Disallow: /me/", "Disallow: /admin/", "Disallow: /orders/"} <= set(lines)
-    assert [line for line in lines if not line.startswith(("User-agent: ", "Disallow: /"))] == []
+    assert [line for line in lines if line and not line.startswith(("User-agent: ", "Disallow: /"))] == ["Sitemap: http://localhost:8000/sitemap.xml"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

@@ -4,12 +4,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from kit.addresses import absolute, address
 from kit.bilingual import prefers_chinese
+from portal.crawling import CLOSED
 
 TITLES = {
     "about": _("About"), "guidelines": _("Guidelines"), "terms": _("Terms"), "privacy": _("Privacy"), "welcome": _("First steps"),
 }
-CLOSED = ("/me/", "/accounts/", "/admin/", "/api/", "/pay/", "/checkout/", "/orders/", "/search/", "/language/", "/theme/", "/webhooks/")
 
 
 @require_safe
@@ -20,5 +21,7 @@ def page(request, name):
 
 @require_safe
 def robots(request):
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED)]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "", f"Sitemap: {absolute(address('portal:sitemap'))}"]
+    response = HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+    response["Cache-Control"] = "max-age=3600"
+    return response

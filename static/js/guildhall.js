@@ -22,6 +22,38 @@
     setInterval(heartbeat, MINUTE);
   }
 
+  // The number at the bell: asked once a minute while the page is seen. An error or a sign-out ends the asking until the page is seen anew.
+  const bell = document.querySelector("[data-unread-url]");
+  if (bell) {
+    let known = "";
+    let timer = 0;
+    const show = ({ unread, label }) => {
+      bell.setAttribute("aria-label", label);
+      const mark = bell.querySelector("sup") || bell.appendChild(document.createElement("sup"));
+      mark.textContent = unread > 99 ? "99+" : unread;
+      if (!unread) mark.remove();
+    };
+    const later = () => { timer = setTimeout(ask, MINUTE); };
+    const ask = async () => {
+      timer = 0;
+      try {
+        const headers = known ? { "If-None-Match": known } : {};
+        const answer = await fetch(bell.dataset.unreadUrl, { credentials: "same-origin", cache: "no-store", redirect: "error", headers });
+        if (answer.status === 200) {
+          known = answer.headers.get("ETag") || "";
+          show(await answer.json());
+        }
+        if (document.visibilityState === "visible" && (answer.ok || answer.status === 304)) later();
+      } catch { /* signed out, or the network is away */ }
+    };
+    document.addEventListener("visibilitychange", () => {
+      clearTimeout(timer);
+      timer = 0;
+      if (document.visibilityState === "visible") ask();
+    });
+    later();
+  }
+
   // Copy the code of a listing: [data-copy] beside the <pre> of the same <figure>.
   const copyable = (figure) => figure.querySelector("pre code");
   const words = document.documentElement.lang.startsWith("zh") ? { copy: "复制", copied: "已复制" } : { copy: "Copy", copied: "Copied" };

@@ -27,7 +27,11 @@ MAY = {
     "accounts_apitoken": (READ, READ),
     "notices_mail": (READ, PRUNE),
     "notices_notice": (READ, CLEAR),
+    "notices_noticefact": (READ, READ),
     "notices_noticepreference": (READ, ALL),
+    "notices_noticetiming": (READ, ALL),
+    "notices_bounce": (READ, READ),
+    "notices_withdrawn": (READ, READ),
     "billing_product": (READ, ALL),
     "billing_plan": (READ, ALL),
     "billing_order": (READ, READ),
@@ -43,6 +47,9 @@ MAY = {
     "community_post": (READ, READ),
     "community_postrevision": (READ, READ),
     "community_reaction": (READ, READ),
+    "community_searchrow": (READ, READ),
+    "community_searchdue": (READ, READ),
+    "community_searchlog": (READ, READ),
     "community_interaction": (READ, READ),
     "community_heartbeat": (READ, READ),
     "community_pointsaccount": (READ, READ),
@@ -71,6 +78,7 @@ MAY = {
     "analytics_communityday": (READ, READ),
     "analytics_metricvalue": (READ, READ),
     "analytics_metricrun": (READ, READ),
+    "portal_privatefeed": (NOTHING, READ),
 }
 
 AT_WORK = ("staff", "superuser")

@@ -27,7 +27,9 @@ NOTICES = [
     get("notices:open", signed_in(404), pk="999999"),
     post("notices:read_all", signed_in("/me/notifications/")),
     get("notices:settings", signed_in(200)),
-    post("notices:settings", signed_in("/me/notifications/settings/"), _data={"reply-mail": "on"}),
+    post("notices:settings", signed_in("/me/notifications/settings/"), _data={"reply-mail": "on", "digest": "weekly", "digest_hour": "8"}),
+    post("notices:retry", signed_in("/me/notifications/settings/")),
+    get("notices:count", signed_in(200)),
     # The signed link of a mail works for whoever holds it.
     get("notices:unsubscribe", everybody(200), signed="{unsubscribing}"),
     post("notices:unsubscribe", everybody(200), signed="{unsubscribing}", _data={"List-Unsubscribe": "One-Click"}),

@@ -15,12 +15,17 @@ from accounts.models import ApiToken, Member
 from community.flags import flaggables
 from community.heartbeats import beat
 from community.liking import like
+from community.models import Topic
 from community.moderation import decide, flag, hide
 from community.posting import edit
+from community.search.indexing import rebuild
 from courses.learning import complete_lesson
 from courses.models import Course, Lesson
-from notices.models import Mail
+from events.models import Event
+from notices.models import Mail, NoticeTiming
 from notices.unsubscribing import SALT
+from portal.models import PrivateFeed
+from portal.sitemaps import RANGE
 from surveys import publishing
 from surveys.waves import fix_audience
 from tests.factories.accounts import PASSWORD, make_member
@@ -50,7 +55,7 @@ class World:
 
 def make_world() -> World:
     world = World()
-    for build in (_cast, _accounts, _square, _taught, _paid, _gathered, _asked, _api, _measured, _one_row_of_each_model):
+    for build in (_cast, _accounts, _square, _taught, _paid, _gathered, _asked, _api, _measured, _found, _one_row_of_each_model):
         build(world)
     return world
 
@@ -75,12 +80,14 @@ def _accounts(world):
     member = world.people["member"]
     token, _secret = ApiToken.objects.issue(member, name="laptop", at=world.now)
     RecoveryCodes.activate(member)
+    NoticeTiming.objects.create(member=member)
     address = EmailAddress.objects.get(user=world.people["unverified"])
     world.names |= {
         "token": token.pk, "confirmation": EmailConfirmationHMAC(address).key,
         "unsubscribing": signing.dumps(member.pk, salt=SALT), "member": member.pk,
         "member_type": ContentType.objects.get_for_model(Member).pk,
         "notice": make_notice(member, actor=world.people["marta"], url="/community/t/1/of-the-notice/").pk,
+        "feed_secret": PrivateFeed.objects.renew(member, at=world.now),
     }
 
 
@@ -174,6 +181,13 @@ def _measured(world):
     world.names["mail"] = Mail.objects.get().pk
     day = world.now.date()
     world.names["cost"] = make_cost(100_00, day - timedelta(days=30), day, shares={"community": 1}).pk
+
+
+def _found(world):
+    """What can be found stands in the index."""
+    rebuild()
+    for section, model, slug in (("topics", Topic, "a-topic"), ("courses", Course, "free"), ("events", Event, "talk")):
+        world.names[f"{section}_file"] = (model.objects.get(slug=slug).pk - 1) // RANGE + 1
 
 
 def _one_row_of_each_model(world):

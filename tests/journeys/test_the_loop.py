@@ -159,9 +159,13 @@ def enter(reader: Reader, handle: str) -> None:
     reader.page.wait_for_url("**/")
 
 
+def _today() -> str:
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+
+
 def interactions_of_today(portal) -> float:
     """Activity of the day that is not over, interactions a day, as the API tells a service account."""
-    today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    today = _today()
     answer = httpx.post(
         f"{portal.url}/api/v1/analysis", json={"metric": "activity", "time_range": {"from": today, "to": today}},
         headers={"Authorization": f"Bearer {(portal.folder / 'service-token').read_text()}"},
@@ -185,6 +189,8 @@ def grown(portal, before: float, wanted: int) -> int:
 
 def test_a_newcomer_joins_buys_learns_asks_comes_and_answers_and_the_operator_sees_it(reader, portal):
     handle = f"walker-{reader.language[:2]}"
+    # What other journeys left is counted before.
+    portal.manage("metrics", "--from", _today(), "--to", _today())
     before = interactions_of_today(portal)
     join(reader, handle)
     buy_the_course(reader)

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Member
 from community import hot
+from community.models import SearchDue
+from community.search import indexing
 from portal.demo import make_service_token
 from portal.seeding import asking, costs, counting, gathering, lives, people, talking, teaching, telling
 from portal.seeding.deeds import Deeds
@@ -36,6 +38,9 @@ class Command(BaseCommand):
         self.say("counting the days")
         counting.count(world)
         hot.rank_topics(at=world.now)
+        self.say("the search index")
+        indexing.rebuild()
+        SearchDue.objects.all().delete()
         if settings.DEMO:
             make_service_token(world.by_handle["admin"], at=world.now)
         self.say(f"{len(world.people)} members, {days} days, in {time.monotonic() - began:.0f} s")

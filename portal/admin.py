@@ -1,0 +1,25 @@
+"""Private feeds in the admin: who has one, and taking it away."""
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kit.admin import ReadOnly
+from portal.models import PrivateFeed
+
+
+@admin.register(PrivateFeed)
+class PrivateFeedAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("member", "made_at", "revoked_at")
+    list_select_related = ("member",)
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    search_fields = ("member__handle",)
+    ordering = ("-made_at", "-id")
+    actions = ("revoke",)
+
+    def has_revoke_permission(self, request):
+        return request.user.has_perm("portal.change_privatefeed")
+
+    @admin.action(description=_("Revoke"), permissions=["revoke"])
+    def revoke(self, request, queryset):
+        PrivateFeed.objects.filter(pk__in=queryset, revoked_at=None).update(revoked_at=timezone.now())
+        self.message_user(request, _("Revoked. The addresses open nothing any more."))

@@ -1,0 +1,33 @@
+"""Atom feeds for everybody. Each answers 304 to a reader that has it already."""
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from accounts.models import Member
+from community.models import Category
+from kit.atom import answer
+from portal import news
+
+
+@require_safe
+def topics(request):
+    return answer(request, news.topics())
+
+
+@require_safe
+def category(request, slug):
+    return answer(request, news.topics_of_category(get_object_or_404(Category, slug=slug)))
+
+
+@require_safe
+def member(request, handle):
+    return answer(request, news.topics_of_member(get_object_or_404(Member.objects.shown(), handle=handle.lower())))
+
+
+@require_safe
+def courses(request):
+    return answer(request, news.courses())
+
+
+@require_safe
+def events(request):
+    return answer(request, news.events())
