@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,9 +44,14 @@ CHECKS = {
 }
 
 
+# Two parts of about the same length, for two cores: the areas below, and those that stand on them with the journeys.
+PARTS = (("kit", "accounts", "notices", "billing", "community"), ("surveys", "courses", "events", "analytics", "portal", "tests"))
+
+
 class Run:
     def __init__(self, extra: list[str]):
         self.extra, self.failed, self.missing = extra, [], []
+        self.suites: list[tuple[str, list[str], dict[str, str]]] = []
 
     def step(self, name: str, command: list[str], env: dict[str, str] | None = None) -> None:
         print(f"\n== {name}", flush=True)
@@ -61,7 +67,30 @@ class Run:
 
     def sqlite(self) -> None:
         env = {"DATABASE_URL": "", "REDIS_URL": ""}
-        self.step("suite on SQLite and the file broker", python("-m", "pytest", "-m", self.marks("not browser"), *self.extra), env)
+        self.add("suite on SQLite and the file broker", python("-m", "pytest", "-m", self.marks("not browser"), *self.extra), env)
+
+    def add(self, name: str, command: list[str], env: dict[str, str] | None = None) -> None:
+        """A suite that `run_suites` runs beside others; named on the command line, one by one."""
+        self.suites.append((name, command, env or {}))
+
+    def run_suites(self) -> None:
+        """Two at a time; what each says is printed when it is done."""
+        if len(self.suites) == 1:
+            self.step(*self.suites[0])
+            return
+        with ThreadPoolExecutor(2) as pool:
+            for name, done, seconds in pool.map(self._suite, self.suites):
+                print(f"\n== {name}\n{done.stdout}", flush=True)
+                print(f"== {name}: {f'FAILED ({done.returncode})' if done.returncode else 'ok'}, {seconds:.0f} s", flush=True)
+                if done.returncode:
+                    self.failed.append(name)
+
+    def _suite(self, suite):
+        name, command, env = suite
+        began = time.monotonic()
+        print(f"== {name} begins", flush=True)
+        done = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return name, done, time.monotonic() - began
 
     def marks(self, base: str) -> str:
         return base if self.browser() else f"({base}) and not browser"
@@ -79,7 +108,8 @@ class Run:
             self.missing.append(f"the suite on PostgreSQL and Redis: {program} is not installed (Debian: postgresql redis-server)")
             return
         command = python("-m", "tests.rig.servers", "--", *python("-m", "pytest", "-m", self.marks(marks), *self.extra))
-        self.step("suite on PostgreSQL and Redis", command)
+        for number, part in enumerate(PARTS, start=1):
+            self.add(f"suite on PostgreSQL and Redis, part {number}", [*command, *part])
 
     def look_for_browser(self) -> None:
         if not self.browser():
@@ -106,6 +136,7 @@ def main(arguments: list[str]) -> int:
         run.postgres()
     if only == "rig":
         run.postgres("rig")
+    run.run_suites()
     return run.close()
 
 
