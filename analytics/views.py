@@ -1,4 +1,4 @@
-"""The operators' pages: overview, definitions, cost items, weights of satisfaction."""
+"""The operators' pages: overview, needs, definitions, cost items, weights of satisfaction."""
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
@@ -17,6 +17,7 @@ from analytics.forms import PeriodForm, WeightsForm
 from analytics.models import CostItem
 from analytics.overview.page import coverage_note, overview, sentence_without_data
 from analytics.recompute import recompute_cost_later, recompute_later, recompute_satisfaction_later
+from community.search import log as search_log
 
 OPERATOR = "operator"
 
@@ -50,9 +51,23 @@ def recompute(request):
 
 class Definitions(OperatorPage, TemplateView):
     template_name = "analytics/definitions.html"
-    
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(**definitions(), **kwargs)
+
+
+class Needs(OperatorPage, TemplateView):
+    """What members look for: the gaps are what the next course or article is about."""
+
+    template_name = "analytics/needs.html"
+
+    def get_context_data(self, **kwargs):
+        form = PeriodForm(self.request.GET)
+        period = form.period(now=timezone.now())
+        return super().get_context_data(
+            period=period, choices=PeriodForm.DAYS.items(), chosen=str(period.days), not_found=search_log.not_found(period.first),
+            found_little=search_log.found_little(period.first), asked_most=search_log.asked_most(period.first), **kwargs,
+        )
 
 
 class Costs(OperatorPage, TemplateView):

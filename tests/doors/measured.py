@@ -16,6 +16,7 @@ def acts(answer):
 DOORS = [
     get("analytics:overview", LOOKS),
     get("analytics:definitions", LOOKS),
+    get("analytics:needs", LOOKS),
     get("analytics:costs", LOOKS),
     get("analytics:new_cost", LOOKS),
     post("analytics:new_cost", acts("/analytics/costs/"), _data=COST),
