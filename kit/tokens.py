@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kit.traditional import SIMPLIFIED
 
 # Raise it when the same text gives other tokens than before: what is indexed is then indexed again.
-TOKENS_VERSION = 1
+TOKENS_VERSION = 2
 LONGEST_TOKEN = 100
 PIECES = 8
 

@@ -41,6 +41,7 @@ class SearchRow(models.Model):
     category = models.ForeignKey("community.Category", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("category"))
     at = models.DateTimeField(_("time"))
     is_solved = models.BooleanField(_("solved"), default=False)
+    tags = models.CharField(_("tags"), max_length=400, blank=True, default="", db_default="", help_text=_("Slugs, a space between them."))
     for_members = models.BooleanField(_("for signed-in members only"), default=False)
     tokens_version = models.PositiveSmallIntegerField(editable=False)
     title = models.CharField(_("title"), max_length=200)
@@ -54,6 +55,7 @@ class SearchRow(models.Model):
         verbose_name = _("search row")
         verbose_name_plural = _("search rows")
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="search_row_once")]
+        indexes = [models.Index(fields=["-at"], name="search_row_newest")]
 
     def __str__(self):
         return f"{self.kind}:{self.key}"

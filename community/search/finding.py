@@ -10,6 +10,7 @@ from community.search.excerpts import excerpt, marked
 from community.search.index import Filters, Hit, search
 from community.search.paid import PaidScope, scope_of
 from community.search.question import Question
+from community.search.seen import seen_by
 from community.search.sources import Reader, Shown, sources
 
 PAGE_SIZE = 20
@@ -54,7 +55,7 @@ def find(question: Question, reader: Reader, *, filters: Filters | None = None, 
     if not question:
         return Page()
     paid, is_member = scope_of(reader), reader.member.is_authenticated
-    hits = search(question.needles, filters=filters or Filters(), paid=paid, is_member=is_member)
+    hits = search(question.needles, filters=filters or Filters(), paid=paid, is_member=is_member, seen=seen_by(reader.member))
     hits.sort(key=lambda hit: (worth(hit, at=reader.at), hit.at, hit.id), reverse=True)
     first = (number - 1) * PAGE_SIZE
     items = _shown(hits[first : first + PAGE_SIZE], question, reader, paid)

@@ -7,21 +7,23 @@ from itertools import islice
 from django.db import transaction
 
 from community.models import SearchDue, SearchRow
-from community.search.index import PAID, TITLE
+from community.search.index import PAID, TAG, TITLE
 from community.search.sources import Document, SearchSource, sources
+from community.search.windows import windows_of
 from kit.tokens import TOKENS_VERSION, fold, tokens_of
 
 log = logging.getLogger(__name__)
 BATCH = 200
 LONGEST_WAIT = timedelta(hours=1)
 NEW = timedelta(hours=2)
-TOLD = ("language", "product_id", "author_id", "category_id", "at", "is_solved", "for_members", "title", "open_text", "paid_text")
+TOLD = ("language", "product_id", "author_id", "category_id", "at", "is_solved", "for_members", "tags", "title", "open_text", "paid_text")
 
 
 def row_of(kind: str, document: Document) -> SearchRow:
     """A document as it is stored."""
     title, text = document.title[:200], f"{document.title}\n{document.open_text}"
     words = tokens_of(text) | {TITLE + token for token in tokens_of(title)} | {PAID + token for token in tokens_of(document.paid_text)}
+    words |= windows_of(document.at) | {TAG + slug for slug in document.tags.split()}
     return SearchRow(
         kind=kind, tokens_version=TOKENS_VERSION, open_folded=fold(text), paid_folded=fold(document.paid_text), words=words,
         **{name: getattr(document, name) for name in ("key", *TOLD) if name != "title"}, title=title,

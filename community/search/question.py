@@ -7,7 +7,7 @@ from kit.tokens import Needle, needles_of, phrase_of
 
 MOST_NEEDLES = 12
 PHRASE = re.compile(r'["“”]([^"“”]*)["“”]')
-FILTER = re.compile(r"(?<!\S)(kind|author|period|language|is):(\S+)", re.IGNORECASE)
+FILTER = re.compile(r"(?<!\S)(kind|tag|author|period|language|is):(\S+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

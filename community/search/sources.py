@@ -15,6 +15,7 @@ class Document:
     """A thing as it is indexed. `open_text` whoever may know of the thing may read, `paid_text` those to whom `product_id` is open.
 
     `author_id` is also who may read the paid text without paying. `for_members`: visitors do not find it.
+    `tags` are slugs with a space between them. What stands in a category is found by those who may see that.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Document:
     category_id: int | None = None
     is_solved: bool = False
     for_members: bool = False
+    tags: str = ""
 
 
 @dataclass(frozen=True)
