@@ -1,4 +1,4 @@
-"""Several style sheets in one file, so that a first visit asks once; each part stays a file of its own.
+"""Several style sheets or scripts in one file, so that a first visit asks once; each part stays a file of its own.
 
 `STATIC_BUNDLES` names the parts of each bundle in their order. A bundle is written beside the portal's data when it is first
 asked for, and again when a part has changed.

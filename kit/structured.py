@@ -27,7 +27,7 @@ def thing(kind: str, **values) -> dict:
 
 
 def person(name: str, url: str) -> dict:
-    return thing("Person", name=name, url=absolute(url))
+    return thing("Person", name=name, url=absolute(url) if url else "")
 
 
 def breadcrumbs(*steps: tuple[str, str]) -> dict:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.highlighting import LEXERS
-from kit.markdown import MAX_MENTIONS, excerpt, render, sanitise
+from kit.markdown import MAX_IMAGES, MAX_MENTIONS, excerpt, render, sanitise
 
 HOSTILE = [
     "[x](java&#10;script:alert(1))",
@@ -163,3 +163,66 @@ def test_a_text_without_mentions_asks_nobody():
 def test_an_excerpt_is_plain_and_leaves_code_out():
     assert excerpt("# Title\n\nSome **bold** & `x < y`.\n\n```py\ncode\n```") == "Title Some bold & x < y."
     assert excerpt("字" * 200, 10) == "字" * 9 + "…"
+
+
+# --- Pictures ---
+
+OURS = "/pictures/1/"
+
+
+def pictures(asked):
+    return {address: (640, 480) for address in asked if address == OURS}
+
+
+def test_a_picture_of_ours_has_its_size_and_loads_late():
+    html = '<p><img src="/pictures/1/" alt="a cat" width="640" height="480" loading="lazy" decoding="async"></p>\n'
+    assert render(f"![a *cat*]({OURS})", images=pictures) == html
+    assert sanitise(html) == html
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("![x](https://a/b.png)", '<p><a href="https://a/b.png" rel="nofollow ugc noopener">x</a></p>\n'),
+        ("![](/pictures/2/)", '<p><a href="/pictures/2/" rel="nofollow ugc noopener">/pictures/2/</a></p>\n'),
+        ("[![x](https://a/b.png)](/y)", '<p><a href="/y" rel="nofollow ugc noopener">x</a></p>\n'),
+        ("![x](//a/pictures/1/)", '<p><a href="//a/pictures/1/" rel="nofollow ugc noopener">x</a></p>\n'),
+        ("![x](javascript:alert(1))", "<p>![x](javascript:alert(1))</p>\n"),
+        ('<img src="/pictures/1/">', '<p>&lt;img src="/pictures/1/"&gt;</p>\n'),
+    ],
+)
+def test_any_other_picture_is_a_link_or_text(source, shown):
+    assert render(source, images=pictures) == shown
+
+
+@pytest.mark.parametrize("source", HOSTILE)
+def test_hostile_text_makes_no_picture_where_pictures_are_known(source):
+    html = render(source, images=lambda asked: dict.fromkeys(asked, (1, 1)))
+    assert [attributes for tag, attributes in tags_of(html) if tag == "img"] == []
+
+
+@pytest.mark.parametrize("address", ["https://a/b.png", "//a/b/", "data:image/png;base64,AA", "/x.svg", "/a b/", "javascript:alert(1)"])
+def test_the_last_guard_lets_no_picture_come_from_elsewhere(address):
+    assert "src" not in sanitise(f'<img src="{address}" alt="x">')
+
+
+def test_pictures_are_asked_for_once_and_only_the_first_few():
+    calls = []
+    render("\n\n".join(f"![x](/p/{n}/) ![y](https://a/{n})" for n in range(100)), images=lambda asked: calls.append(asked) or {})
+    assert [len(asked) for asked in calls] == [MAX_IMAGES]
+
+
+def test_a_text_without_pictures_of_this_site_asks_for_none():
+    render("![x](https://a/b.png) [y](/pictures/1/)", images=lambda asked: pytest.fail("asked"))
+
+
+def test_an_excerpt_says_what_a_picture_shows():
+    assert excerpt(f"See ![a cat]({OURS}) there.") == "See a cat there."
+
+
+@pytest.mark.parametrize("name", ["images", "brackets", "nested brackets"])
+def test_a_bomb_of_pictures_takes_less_than_a_second(name):
+    for source in (BOMBS[name], "![a](/p/1/)" * 5_000, "![" * 400 + "](/p/1/)" * 400):
+        start = time.thread_time()
+        render(source[:50_000], images=lambda asked: dict.fromkeys(asked, (1, 1)))
+        assert time.thread_time() - start < 1
