@@ -1,0 +1,1 @@
+"""Long texts: written, vetted before they show, partly paid, and asked again whether they are still right."""
