@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from events import publishing
 from events.errors import EventRefused
 from events.forms import AgendaFormSet, AgendaItemForm, EventForm
-from events.models import AgendaItem, Event, Registration, RegistrationChange
+from events.models import AgendaItem, Event, EventProject, Registration, RegistrationChange
 from kit.admin import ReadOnly
 
 
@@ -19,6 +19,12 @@ class AgendaInline(admin.TabularInline):
     autocomplete_fields = ["speaker_member"]
 
 
+class ProjectInline(admin.TabularInline):
+    model = EventProject
+    extra = 0
+    autocomplete_fields = ["project"]
+
+
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin):
     form = EventForm
@@ -28,7 +34,7 @@ class EventAdmin(admin.ModelAdmin):
     date_hierarchy = "starts_at"
     autocomplete_fields = ["organiser", "course", "survey", "topic", "product"]
     readonly_fields = ["seats_taken", "published_at", "cancelled_at", "cancelled_by", "changed_at"]
-    inlines = [AgendaInline]
+    inlines = [AgendaInline, ProjectInline]
     actions = ["publish", "cancel"]
     fieldsets = [
         (None, {"fields": ["slug", ("kind", "language"), "title", "summary", "description", "organiser"]}),

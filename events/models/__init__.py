@@ -1,5 +1,6 @@
 """What happens: events with their agenda, and who has registered."""
 from events.models.event import AgendaItem, Event
+from events.models.project import EventProject
 from events.models.registration import Registration, RegistrationChange
 
-__all__ = ["AgendaItem", "Event", "Registration", "RegistrationChange"]
+__all__ = ["AgendaItem", "Event", "EventProject", "Registration", "RegistrationChange"]

@@ -11,7 +11,8 @@ from tests.factories.accounts import make_member
 from tests.factories.events import make_agenda_item, make_event, make_registration
 
 pytestmark = pytest.mark.django_db
-NO_AGENDA = {"agenda-TOTAL_FORMS": "0", "agenda-INITIAL_FORMS": "0"}
+NO_PROJECTS = {"event_projects-TOTAL_FORMS": "0", "event_projects-INITIAL_FORMS": "0"}
+NO_AGENDA = {"agenda-TOTAL_FORMS": "0", "agenda-INITIAL_FORMS": "0", **NO_PROJECTS}
 
 
 @pytest.fixture
@@ -33,7 +34,8 @@ def _add(admin, **fields):
 
 def test_times_are_typed_in_the_zone_of_the_event_agenda_too(admin):
     response = _add(admin, **{
-        "agenda-TOTAL_FORMS": "1", "agenda-0-position": "1", "agenda-0-starts_at_0": "2027-01-14", "agenda-0-starts_at_1": "19:30",
+        **NO_PROJECTS, "agenda-TOTAL_FORMS": "1", "agenda-0-position": "1", "agenda-0-starts_at_0": "2027-01-14",
+        "agenda-0-starts_at_1": "19:30",
         "agenda-0-minutes": "20", "agenda-0-title": "Doors",
     })
     assert response.status_code == 302, response.context["errors"]
