@@ -1,4 +1,4 @@
-"""What the front door itself remembers."""
+"""What the front door itself remembers: that work gets done, private feeds, what a member does not want in theirs."""
 import hashlib
 import secrets
 
@@ -56,3 +56,27 @@ class PrivateFeed(models.Model):
 
     def __str__(self):
         return str(self.member)
+
+
+class NotForMe(models.Model):
+    """A member does not want to see this item in their feed. Its author and category count for less from now on."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="not_for_me", verbose_name=_("member"))
+    kind = models.CharField(_("kind"), max_length=20)
+    key = models.CharField(_("key"), max_length=100)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("author")
+    )
+    category = models.ForeignKey(
+        "community.Category", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("category")
+    )
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("not for me")
+        verbose_name_plural = _("not for me")
+        constraints = [models.UniqueConstraint(fields=["member", "kind", "key"], name="turned_away_once")]
+        indexes = [models.Index(fields=["member", "-at", "-id"], name="turned_away_newest")]
+
+    def __str__(self):
+        return f"{self.member}: {self.kind}:{self.key}"
