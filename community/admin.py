@@ -3,6 +3,10 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community import admin_questions, admin_reading, admin_tags, admin_writing  # noqa: F401 - registers its own
+from community.admin_rights import CategoryRightInline
+from community.articles import admin as admin_of_articles  # noqa: F401 - registers its own
+from community.experts import admin as admin_of_experts  # noqa: F401
 from community.interactions import API, SITE
 from community.models import (
     Category,
@@ -21,9 +25,11 @@ from community.models import (
     SearchDue,
     SearchLog,
     SearchRow,
+    Steering,
     Topic,
 )
-from community.search.due import changed
+from community.steering import steer
+from kit import shared_pages
 from kit.admin import ReadOnly
 from kit.estimates import EstimatedPaginator
 from kit.markdown import excerpt
@@ -32,12 +38,16 @@ from kit.verbs import verbs
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):
-    list_display = ["name_en", "name_zh", "slug", "parent", "position", "topic_count", "last_post_at"]
+    """A category under another one is seen by those who see both. Moderators see all."""
+
+    inlines = [CategoryRightInline]
+    list_display = ["name_en", "name_zh", "slug", "parent", "position", "is_public", "topic_count", "last_post_at"]
+    list_filter = ["is_public"]
     list_editable = ["position"]
     list_select_related = ["parent"]
     search_fields = ["slug", "name_en", "name_zh"]
     prepopulated_fields = {"slug": ["name_en"]}
-    readonly_fields = ["topic_count", "last_post_at"]
+    readonly_fields = ["is_public", "topic_count", "last_post_at"]
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or not obj.topics.exists())
@@ -63,9 +73,8 @@ class TopicAdmin(admin.ModelAdmin):
         return [name for name in self.fields if name != "category"]
 
     def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        changed("topic", [obj.pk], at=timezone.now())
-        changed("reply", obj.posts.replies().values_list("pk", flat=True), at=timezone.now())
+        steer(obj, Steering.Act.MOVE, by=request.user, category=obj.category, at=timezone.now())
+        shared_pages.forget()
 
     def has_add_permission(self, request):
         return False

@@ -40,9 +40,9 @@ def _cases(pairs: list[tuple[str, str]], moderator) -> list[Case]:
     for kind, key in pairs:
         if (thing := things.get((kind, key))) is not None:
             entry = flaggables[kind]
-            author = entry.author(thing)
+            is_mine = entry.made_by(thing) == moderator
             cases.append(
-                Case(kind, key, entry.label, entry.url(thing), author, entry.excerpt(thing), (kind, key) in hidden, author == moderator)
+                Case(kind, key, entry.label, entry.url(thing), entry.author(thing), entry.excerpt(thing), (kind, key) in hidden, is_mine)
             )
     return cases
 

@@ -3,10 +3,16 @@ from django.db.models import Count, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from community import points
-from community.facts import thing_of_post, thing_of_topic
+from community.articles.flagging import FLAGGABLE as ARTICLE
+from community.asking import writer_of
+from community.facts import thing_of_post, thing_of_topic, told_in_topic
+from community.figures import recount_category
 from community.flags import Flaggable, declare
-from community.models import Category, Post, Topic
+from community.models import Post, Topic
+from community.projects.flagging import FLAGGABLE as PROJECT
+from community.questions import answer_hidden, answer_restored
 from community.search.due import changed as changed_for_search
+from community.tagging import recount_of
 from kit import shared_pages
 from notices import withdrawing
 
@@ -31,11 +37,6 @@ def _recount(topic: Topic) -> None:
     Topic.objects.filter(pk=topic.pk).update(**changes)
 
 
-def _recount_category(category: Category) -> None:
-    shown = category.topics.filter(hidden_at=None).aggregate(topics=Count("pk"), last=Max("last_post_at"))
-    Category.objects.filter(pk=category.pk).update(topic_count=shown["topics"], last_post_at=shown["last"])
-
-
 def _show(post: Post, hidden_at, *, at) -> None:
     topic = Topic.objects.select_for_update(of=("self",)).select_related("category").get(pk=post.topic_id)
     changed = Post.objects.filter(pk=post.pk, hidden_at__isnull=hidden_at is not None).update(hidden_at=hidden_at)
@@ -43,11 +44,13 @@ def _show(post: Post, hidden_at, *, at) -> None:
         return
     if post.is_opening:
         Topic.objects.filter(pk=topic.pk).update(hidden_at=hidden_at)
-        _recount_category(topic.category)
+        recount_category(topic.category)
+        recount_of(topic)
         changed_for_search("topic", [topic.pk], at=at)
         changed_for_search("reply", topic.posts.replies().values_list("pk", flat=True), at=at)
     else:
         changed_for_search("reply", [post.pk], at=at)
+        (answer_restored if hidden_at is None else answer_hidden)(topic, post, at=at)
     _recount(topic)
     shared_pages.forget()
     things = [thing_of_post(post.pk), *([thing_of_topic(topic.pk)] if post.is_opening else [])]
@@ -67,13 +70,16 @@ def restore(post: Post, *, at) -> None:
 
 def settled(post: Post, *, hidden: bool, at) -> None:
     """What a hidden post earned its author is taken back, and given again when it is restored."""
-    (points.reverse if hidden else points.restore)(post.event_id, at=at, member=post.author)
+    writer = writer_of(post)
+    (points.reverse if hidden else points.restore)(writer.event(post.event_id), at=at, member=writer.member)
 
 
 declare(
     Flaggable(
         "post", _("post"), find=find, lock=lock, hide=hide, restore=restore, url=lambda post: post.get_absolute_url(),
         excerpt=lambda post: post.excerpt, author=lambda post: post.author, changed_at=lambda post: post.edited_at or post.created_at,
-        settled=settled,
+        settled=settled, writer=lambda post: writer_of(post).member,
+        place=lambda post: told_in_topic(post.topic_id),
     )
 )
+declare(ARTICLE, PROJECT)

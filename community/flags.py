@@ -16,7 +16,8 @@ class Flaggable:
     the transaction ends, so that reports and decisions about one thing come one after the other. `hide(thing, at=…)` and
     `restore(thing, at=…)` change what shows and are safe to call twice; `author(thing)` is the member who made it,
     `changed_at(thing)` when its text last changed. `settled(thing, hidden=…, at=…)` is called once a moderator decided; it may
-    be left out.
+    be left out. `writer(thing)` is who really made it, where `author` is a name that hides them: they are told, and do not decide.
+    `place(thing)` is what notices about decisions stand in (`notices.sight`): who may not see it is not told.
     """
 
     kind: str
@@ -30,6 +31,13 @@ class Flaggable:
     author: Callable[[Any], Any]
     changed_at: Callable[[Any], Any]
     settled: Callable[..., None] | None = None
+    writer: Callable[[Any], Any] | None = None
+    place: Callable[[Any], str] | None = None
+
+    def made_by(self, thing: Any) -> Any:
+        """Who really made it; for acts and notices, never to be shown."""
+        return (self.writer or self.author)(thing)
+
 
     def get(self, key: str) -> Any:
         """The thing, or None."""

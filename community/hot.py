@@ -1,4 +1,4 @@
-"""Which topics are hot: formulas “Hot”, from what others than the author said and liked in the last two weeks.
+"""Which topics are hot: formulas “Hot”, from what others than the author said, liked and voted for in the last two weeks.
 
 hot = Σ over members of min(CAP, deeds of the member in the topic) · exp(−age of the latest / TAU).
 """
@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Max
 
-from community.models import Category, Post, Reaction, Topic
+from community.models import Category, Post, PostVote, Reaction, Topic
+from community.top import write_in_order
 
 CAP = 3
 TAU = timedelta(hours=48)
@@ -29,17 +30,18 @@ def hotness(deeds: list[tuple[int, datetime]], *, at: datetime) -> float:
 
 
 def _deeds(*, since) -> dict[int, dict[int, tuple[int, datetime]]]:
-    """topic → member → (replies and likes, the latest), without the topic's author."""
+    """topic → member → (replies, likes and votes for, the latest), without the topic's author. Nobody votes on what is their own."""
     found: dict[int, dict[int, tuple[int, datetime]]] = defaultdict(dict)
     replies = Post.objects.replies().filter(created_at__gt=since, hidden_at=None, topic__hidden_at=None).exclude(author=F("topic__author"))
-    likes = Reaction.objects.filter(created_at__gt=since, post__hidden_at=None, post__topic__hidden_at=None).exclude(
-        member=F("post__topic__author")
-    )
+    likes = Reaction.objects.filter(kind=Reaction.Kind.LIKE, created_at__gt=since, post__hidden_at=None, post__topic__hidden_at=None)
+    likes = likes.exclude(member=F("post__topic__author"))
+    votes = PostVote.objects.filter(value=PostVote.Value.UP, at__gt=since, post__hidden_at=None, post__topic__hidden_at=None)
     sources = (
         replies.values("topic", "author").annotate(n=Count("pk"), latest=Max("created_at")).values_list("topic", "author", "n", "latest"),
         likes.values("post__topic", "member").annotate(n=Count("pk"), latest=Max("created_at")).values_list(
             "post__topic", "member", "n", "latest"
         ),
+        votes.values("post__topic", "member").annotate(n=Count("pk"), latest=Max("at")).values_list("post__topic", "member", "n", "latest"),
     )
     for rows in sources:
         for topic_id, member_id, count, latest in rows:
@@ -55,7 +57,7 @@ def rank_topics(*, at: datetime) -> int:
     wanted = {pk: scores.get(pk, 0.0) for pk in scores.keys() | stored.keys()}
     changed = sorted(pk for pk, hot in wanted.items() if not math.isclose(hot, stored.get(pk, 0.0), rel_tol=1e-6, abs_tol=1e-6))
     for first in range(0, len(changed), BATCH):
-        Topic.objects.bulk_update([Topic(pk=pk, hot=wanted[pk]) for pk in changed[first : first + BATCH]], ["hot"])
+        write_in_order("hot", {pk: wanted[pk] for pk in changed[first : first + BATCH]})
     return len(changed)
 
 

@@ -5,7 +5,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from community import facts, points
+from community import facts, points, rights
+from community.asking import writer_of, wrote
+from community.following import muters_of
 from community.interactions import record
 from community.models import Post, Reaction, Topic
 from community.refusal import Refused
@@ -29,18 +31,20 @@ def _count(post: Post, change: int) -> None:
 @transaction.atomic
 def like(post: Post, member, *, at) -> bool:
     """Like a post; False when the member likes it already. The first like is an interaction, pays the author and tells them."""
-    if post.author_id == member.pk:
+    if wrote(member, post):
         raise Refused(_("You cannot like your own post."))
     if not insert_new([Reaction(post=post, member=member, created_at=at)], unique=["post_id", "member_id", "kind"]):
         return False
     _count(post, +1)
-    event_id = event_of(post, member)
+    event_id, writer = event_of(post, member), writer_of(post)
     if record(member, "liked", ("post", post.pk), at=at, event_id=event_id):
-        record(post.author, "like_received", ("post", post.pk), at=at, event_id=event_id)
-        telling = Telling("post_liked", [post.author], post.get_absolute_url(), {"title": post.topic.title})
-        tell_of(facts.post_liked(post, member, at=at), [telling])
+        target = writer.target if writer.ref else ("post", post.pk)
+        record(writer.member, "like_received", target, at=at, event_id=writer.event(event_id))
+        told = rights.who_see(post.topic.category, [writer.member])
+        telling = Telling("post_liked", told, post.get_absolute_url(), {"title": post.topic.title})
+        tell_of(facts.post_liked(post, member, at=at), [telling], not_to=muters_of(post.topic, member.pk))
     else:
-        points.restore(event_id, at=at, member=post.author)
+        points.restore(writer.event(event_id), at=at, member=writer.member)
     return True
 
 
@@ -51,5 +55,6 @@ def unlike(post: Post, member, *, at) -> bool:
     if not deleted:
         return False
     _count(post, -1)
-    points.reverse(event_of(post, member), at=at, member=post.author)
+    writer = writer_of(post)
+    points.reverse(writer.event(event_of(post, member)), at=at, member=writer.member)
     return True

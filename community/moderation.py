@@ -11,7 +11,8 @@ from community.interactions import record
 from community.models import Decision, Flag, Hiding
 from community.refusal import Refused
 from kit.rows import insert_new
-from notices.telling import tell, tell_all
+from notices.sight import who_see
+from notices.telling import tell_all
 
 HIDE, RESTORE = Decision.Verdict.HIDE, Decision.Verdict.RESTORE
 ENOUGH_FLAGS = 3
@@ -40,7 +41,7 @@ def flag(member, kind: str, key: str, *, reason: str, note: str = "", at) -> Fla
     flaggable = flaggables[kind]
     thing = flaggable.get(key)
     flaggable.lock(thing)
-    if flaggable.author(thing) == member:
+    if flaggable.made_by(thing) == member:
         raise Refused(_("You cannot report what you wrote yourself."))
     if _decided_since_change(flaggable, thing, key):
         raise Refused(_("A moderator has looked at this already and decided to leave it."))
@@ -72,7 +73,7 @@ def decide(moderator, kind: str, key: str, *, verdict: str, note: str = "", at) 
     """Settle what waits for a decision, or change an earlier one. Author and reporters are told; a right report earns points."""
     flaggable = flaggables[kind]
     thing = flaggable.get(key)
-    author = flaggable.author(thing)
+    author = flaggable.made_by(thing)
     flaggable.lock(thing)
     if author == moderator:
         raise Refused(_("Somebody else must decide about what you wrote."))
@@ -96,9 +97,11 @@ def decide(moderator, kind: str, key: str, *, verdict: str, note: str = "", at) 
 def _tell_outcome(decision, flaggable, thing, author, flags, *, was_hidden: bool, at) -> None:
     url, data = flaggable.url(thing), {"title": flaggable.excerpt(thing)[:80], "note": decision.note}
     hidden = decision.verdict == HIDE
+    place = flaggable.place(thing) if flaggable.place else ""
+    told = {"url": url, "data": data, "at": at, "fact": f"decision:{decision.pk}", "within": place}
     if hidden or was_hidden:
-        tell(author, "content_hidden" if hidden else "content_restored", url=url, data=data, at=at)
-    tell_all([raised.member for raised in flags], "flag_upheld" if hidden else "flag_dismissed", url=url, data=data, at=at)
+        tell_all(who_see([author], place), "content_hidden" if hidden else "content_restored", **told)
+    tell_all(who_see([raised.member for raised in flags], place), "flag_upheld" if hidden else "flag_dismissed", **told)
     if hidden:
         for raised in flags:
             record(raised.member, "flag_upheld", (decision.target_kind, decision.target_key), at=at)

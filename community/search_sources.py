@@ -3,8 +3,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Member
+from community.articles.searching import SOURCE as ARTICLES
 from community.models import Post, Topic
 from community.models.post import OPENING
+from community.projects.searching import SOURCE as PROJECTS
 from community.search.plain import words_of
 from community.search.sources import Document, Reader, SearchSource, Shown, declare, ids
 from kit import wording
@@ -29,14 +31,19 @@ def recent_topics(since):
 
 def topics(keys):
     rows = _findable().filter(position=OPENING, topic__in=ids(keys)).select_related("topic").only(
-        "body_html", "topic__title", "topic__language", "topic__created_at", "topic__author", "topic__category",
+        "body_html", "topic__title", "topic__language", "topic__created_at", "topic__author", "topic__category", "topic__tag_line",
+        "topic__accepted_post",
     )
     for post in rows:
         topic = post.topic
         yield Document(
             str(topic.pk), topic.title, topic.created_at, topic.language, words_of(post.body_html), author_id=topic.author_id,
-            category_id=topic.category_id,
+            category_id=topic.category_id, is_solved=topic.accepted_post_id is not None, tags=_tags(topic),
         )
+
+
+def _tags(topic: Topic) -> str:
+    return " ".join(slug for _name, slug in topic.tag_line)
 
 
 def topics_shown(keys, reader: Reader) -> dict[str, Shown]:
@@ -60,19 +67,20 @@ def recent_replies(since):
 
 def replies(keys):
     rows = _findable().replies().filter(pk__in=ids(keys)).select_related("topic").only(
-        "body_html", "language", "created_at", "author", "topic__category"
+        "body_html", "language", "created_at", "author", "topic__category", "topic__tag_line", "topic__accepted_post",
     )
     for post in rows:
         yield Document(
             str(post.pk), "", post.created_at, post.language, words_of(post.body_html), author_id=post.author_id,
-            category_id=post.topic.category_id,
+            category_id=post.topic.category_id, is_solved=post.topic.accepted_post_id == post.pk, tags=_tags(post.topic),
         )
 
 
 def replies_shown(keys, reader: Reader) -> dict[str, Shown]:
     rows = Post.objects.visible_to(reader.member).filter(pk__in=ids(keys), hidden_at=None, topic__hidden_at=None)
     rows = rows.filter(topic__in=Topic.objects.visible_to(reader.member)).select_related("topic", "author").only(
-        "position", "created_at", "author__handle", "author__display_name", "topic__title", "topic__slug", "topic__language"
+        "position", "created_at", "author__handle", "author__display_name", "topic__title", "topic__slug", "topic__language",
+        "topic__kind",
     )
     return {
         str(post.pk): Shown(
@@ -102,6 +110,8 @@ def members_shown(keys, reader: Reader) -> dict[str, Shown]:
 
 
 declare(
+    ARTICLES,
+    PROJECTS,
     SearchSource("topic", gettext_lazy("Topic"), topic_keys, topics, topics_shown, recent=recent_topics, weight=1.0),
     SearchSource("reply", gettext_lazy("Reply"), reply_keys, replies, replies_shown, recent=recent_replies, weight=0.6),
     SearchSource("member", gettext_lazy("Member"), member_keys, members, members_shown, weight=0.8),

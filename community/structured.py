@@ -20,7 +20,7 @@ def structured_topic(topic: Topic, posts: list[Post], reader) -> list[dict]:
     opening = next((post for post in shown if post.is_opening), None)
     url = absolute(topic.get_absolute_url())
     return [
-        thing(
+        _question(topic, opening, shown, url) if topic.is_question else thing(
             "DiscussionForumPosting", **{"@id": url}, url=url, headline=topic.title, inLanguage=language_tag(topic.language),
             author=person(topic.author.name, topic.author.get_absolute_url()), datePublished=topic.created_at.isoformat(),
             dateModified=opening.edited_at.isoformat() if opening and opening.edited_at else "",
@@ -33,6 +33,27 @@ def structured_topic(topic: Topic, posts: list[Post], reader) -> list[dict]:
             (topic.title, topic.get_absolute_url()),
         ),
     ]
+
+
+def _question(topic: Topic, opening: Post | None, shown: list[Post], url: str) -> dict:
+    """A question with the answers of this page: the accepted one, and those that others suggest."""
+    answers = [post for post in shown if not post.is_opening and not post.reply_to_id]
+    return thing("QAPage", **{"@id": url}, url=url, inLanguage=language_tag(topic.language), mainEntity=thing(
+        "Question", name=topic.title, text=plain(opening.body_html, OPENING_WORDS) if opening else topic.gist,
+        author=person(topic.author.name, topic.author.get_absolute_url()), datePublished=topic.created_at.isoformat(),
+        dateModified=opening.edited_at.isoformat() if opening and opening.edited_at else "", answerCount=topic.reply_count,
+        upvoteCount=opening.up_count if opening else None,
+        acceptedAnswer=next((_answer(post, url) for post in answers if post.pk == topic.accepted_post_id), None),
+        suggestedAnswer=[_answer(post, url) for post in answers if post.pk != topic.accepted_post_id],
+    ))
+
+
+def _answer(post: Post, url: str) -> dict:
+    return thing(
+        "Answer", url=f"{url}?at={post.position}#post-{post.position}", text=plain(post.body_html, REPLY_WORDS),
+        author=person(post.author.name, post.author.get_absolute_url()), datePublished=post.created_at.isoformat(),
+        inLanguage=language_tag(post.language), upvoteCount=post.up_count,
+    )
 
 
 def _comment(post: Post, url: str) -> dict:

@@ -4,7 +4,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from community import heartbeats, hot, recount, rerendering
+from community import bookmarks, drafts, heartbeats, hot, recount, rerendering, telling_followers, top, uploads, viewing
 from community.search import indexing
 from community.search import log as search_log
 from community.search.drift import mend
@@ -15,7 +15,13 @@ log = logging.getLogger(__name__)
 @shared_task(name="community.rank_topics")
 def rank_topics() -> None:
     hot.rank_topics(at=timezone.now())
+    top.score_topics()
     hot.refresh_categories()
+
+
+@shared_task(name="community.count_views")
+def count_views() -> None:
+    viewing.count_views()
 
 
 @shared_task(name="community.prune_heartbeats")
@@ -27,6 +33,17 @@ def prune_heartbeats() -> None:
 def recount_figures() -> None:
     for drift in recount.recount():
         log.warning("%s of %s was %s, is %s", drift.what, drift.key, drift.stored, drift.counted)
+
+
+@shared_task(name="community.tell_followers")
+def tell_followers() -> None:
+    telling_followers.tell_due(at=timezone.now())
+    telling_followers.prune(at=timezone.now())
+
+
+@shared_task(name="community.remind_of_bookmarks")
+def remind_of_bookmarks() -> None:
+    bookmarks.remind_due(at=timezone.now())
 
 
 @shared_task(name="community.check_points")
@@ -54,3 +71,14 @@ def check_search() -> None:
     for kind, keys in mend().items():
         log.warning("%s rows of the search index of kind %s had drifted", len(keys), kind)
     search_log.prune(at=timezone.now())
+
+
+@shared_task(name="community.prune_drafts")
+def prune_drafts() -> None:
+    drafts.prune(at=timezone.now())
+
+
+@shared_task(name="community.prune_uploads")
+def prune_uploads() -> None:
+    """Pictures that nothing shows any more, rows and files."""
+    uploads.prune(at=timezone.now())

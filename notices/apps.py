@@ -9,5 +9,7 @@ class NoticesConfig(AppConfig):
     def ready(self):
         # Registries live beside models, which do not exist before this.
         from notices.kinds import kinds  # noqa: PLC0415
+        from notices.sight import sights  # noqa: PLC0415
 
         kinds.autodiscover()
+        sights.autodiscover()

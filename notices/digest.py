@@ -16,6 +16,7 @@ from notices.kinds import kinds
 from notices.letters import as_read_by, letter_to
 from notices.models import Mail, Notice, NoticeTiming
 from notices.models.timing import timing_of
+from notices.sight import in_sight
 from notices.timing import day_around, next_digest, quiet_end
 
 MEMBERS_A_RUN = 500
@@ -35,7 +36,7 @@ def _mail_to(member_id: int, *, at: datetime) -> bool:
     if member is None:
         return False
     pending = Notice.objects.of(member).mail_pending().filter(Q(in_digest=False) | Q(mail_run_after__lte=at))
-    notices = list(pending.select_for_update(of=("self",)).select_related("actor"))
+    notices = in_sight(member, pending.select_for_update(of=("self",)).select_related("actor").with_place())
     sorting = Sorting(member, timing_of(member), zone_of(member.time_zone), at)
     ready, purpose = sorting.sort(notices)
     if not any(notice.mail_run_after <= at for notice in ready):

@@ -11,8 +11,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from notices import bounces
-from notices.models import Mail
+from notices.models import Mail, Notice
 from notices.models.mail import wait_after
+from notices.sight import in_sight
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,15 @@ def send_due(*, clock=timezone.now) -> int:
     return sent
 
 
+def _is_out_of_sight(mail: Mail) -> bool:
+    """Whether the letter tells of what its reader may not see any more; then it is deleted, and what else stood in it is due again."""
+    told = list(Notice.objects.filter(mail=mail).with_place()) if mail.purpose != Mail.Purpose.NEEDED else []
+    return bool(told) and len(in_sight(mail.member, told)) < len(told)
+
+
 def _deliver(mail: Mail, server, *, at: datetime) -> bool:
+    if _is_out_of_sight(mail):
+        return False
     message = EmailMultiAlternatives(mail.subject, mail.text, mail.from_email, [mail.to], headers=_headers(mail), connection=server)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

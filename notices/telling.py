@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 
 from accounts.models import Member, MemberCounters
 from kit.rows import insert
@@ -20,7 +20,7 @@ COLLAPSE = (
     "UPDATE SET times = notices_notice.times + 1, actor_id = excluded.actor_id, created_at = excluded.created_at, "
     "data = CASE WHEN notices_notice.times = 0 THEN excluded.data ELSE notices_notice.data END"
 )
-TOLD, GONE = "told already", "withdrawn"
+TOLD, SPARED, GONE = "told already", "spared", "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,11 @@ def tell_all(
 
 
 @transaction.atomic(savepoint=False)
-def tell_of(fact: Fact, tellings: Iterable[Telling]) -> None:
-    """Tell of one fact in several ways: each member hears the heaviest kind that they want, once and never again."""
+def tell_of(fact: Fact, tellings: Iterable[Telling], *, not_to: QuerySet | None = None) -> None:
+    """Tell of one fact in several ways: each member hears the heaviest kind that they want, once and never again.
+
+    `not_to` gives the ids of members who are to be spared; it costs no statement more.
+    """
     offers: dict[int, list[Telling]] = {}
     for telling in sorted(tellings, key=lambda telling: -kinds[telling.kind].weight):
         for member in telling.members:
@@ -73,7 +76,7 @@ def tell_of(fact: Fact, tellings: Iterable[Telling]) -> None:
                 offers.setdefault(member.pk, []).append(telling)
     if not offers:
         return
-    answers, told, is_gone = _known(offers, fact)
+    answers, told, is_gone = _known(offers, fact, not_to)
     notices = []
     for member_id, offered in sorted(offers.items()):
         choices = [(telling, wishes_among(answers[member_id], kinds[telling.kind])) for telling in offered]
@@ -83,13 +86,16 @@ def tell_of(fact: Fact, tellings: Iterable[Telling]) -> None:
     _write(fact, notices, is_gone=is_gone)
 
 
-def _known(offers: dict[int, list[Telling]], fact: Fact) -> tuple[dict[int, dict], set[int], bool]:
-    """Each member's answers, who was told of the fact, and whether what it is about is withdrawn; one query."""
+def _known(offers: dict[int, list[Telling]], fact: Fact, not_to: QuerySet | None) -> tuple[dict[int, dict], set[int], bool]:
+    """Each member's answers, who was told of the fact or is to be spared, and whether what it is about is withdrawn; one query."""
     rows = rows_of(offers, {telling.kind for offered in offers.values() for telling in offered})
     yes = Value(True, models.BooleanField())
     if fact.name:
         told = NoticeFact.objects.filter(fact=fact.name, member__in=list(offers)).order_by()
         rows = rows.union(told.values_list("member_id", Value(TOLD), Value(""), yes), all=True)
+    if not_to is not None:
+        spared = not_to.filter(member__in=list(offers)).order_by()
+        rows = rows.union(spared.values_list("member_id", Value(SPARED), Value(""), yes), all=True)
     if fact.about or fact.within:
         gone = Withdrawn.objects.filter(Q(thing=fact.about) | Q(thing=fact.within)).order_by()
         rows = rows.union(gone.values_list(Value(0, models.BigIntegerField()), Value(GONE), Value(""), yes), all=True)
@@ -98,7 +104,7 @@ def _known(offers: dict[int, list[Telling]], fact: Fact) -> tuple[dict[int, dict
     for member_id, kind, channel, wanted in rows:
         if kind == GONE:
             is_gone = True
-        elif kind == TOLD:
+        elif kind in (TOLD, SPARED):
             already.add(member_id)
         else:
             answers[member_id][kind, channel] = wanted

@@ -20,15 +20,18 @@ from notices.models import Notice, NoticePreference
 from notices.models.timing import timing_of
 from notices.preferences import matrix_of, save_matrix, stop_mail
 from notices.reading import mark_all_read, mark_read
+from notices.sight import in_sight
 from notices.unsubscribing import member_id_of
 
 
 @require_safe
 @login_required
 def notice_list(request):
-    mine = Notice.objects.of(request.user).on_site().select_related("actor")
+    mine = Notice.objects.of(request.user).on_site().with_place().select_related("actor")
     page = keyset_page(mine, request, ("-created_at", "-id"))
-    return render(request, "notices/list.html", {"page": page, "any_unread": any(notice.read_at is None for notice in page)})
+    shown = in_sight(request.user, page)
+    values = {"page": page, "notices": shown, "any_unread": any(notice.read_at is None for notice in shown)}
+    return render(request, "notices/list.html", values)
 
 
 @require_safe

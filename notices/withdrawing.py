@@ -64,7 +64,20 @@ def refresh(notice_ids: Iterable[int]) -> None:
         data=Coalesce(Subquery(oldest.values("data")[:1]), F("data")),
     )
     _take_back_letters(list(member_ids))
-    members = sorted(set(member_ids.values()))
+    _count_again(sorted(set(member_ids.values())))
+
+
+@transaction.atomic
+def forget(notice_ids: Iterable[int]) -> None:
+    """Delete these notices: of what their member may not see any more. Counters follow; letters that wait are written anew."""
+    chosen = Notice.objects.filter(pk__in=list(notice_ids))
+    member_ids = dict(chosen.order_by("member", "pk").select_for_update().values_list("pk", "member"))
+    _take_back_letters(list(member_ids))
+    Notice.objects.filter(pk__in=member_ids).delete()
+    _count_again(sorted(set(member_ids.values())))
+
+
+def _count_again(members: list[int]) -> None:
     list(MemberCounters.objects.filter(pk__in=members).order_by("pk").select_for_update().values_list("pk"))
     MemberCounters.objects.filter(pk__in=members).update(unread_notices=unread_of("pk"))
     live.changed(members)

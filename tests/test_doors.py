@@ -9,11 +9,35 @@ from django.contrib import admin
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.doors import api, asked, demo, desk, found, front, gathered, measured, mine, paid, square, taught
+from tests.doors import (
+    api,
+    articles,
+    asked,
+    demo,
+    desk,
+    editor,
+    experts,
+    found,
+    front,
+    gathered,
+    measured,
+    mine,
+    paid,
+    projects,
+    questions,
+    reading,
+    square,
+    structure,
+    taught,
+)
 from tests.doors.knocking import Knocker, outcome
 from tests.factories.doors import make_world
 
-DOORS = [door for area in (front, found, mine, paid, square, taught, gathered, asked, measured, desk) for door in area.DOORS]
+AREAS = (
+    front, found, mine, paid, square, reading, questions, structure, taught, gathered, asked, measured, editor, articles, projects, experts,
+    desk,
+)
+DOORS = [door for area in AREAS for door in area.DOORS]
 WITH_DEMO = "portal.tests.demo_site"
 pytestmark = pytest.mark.django_db
 

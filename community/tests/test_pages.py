@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from community.liking import like
-from community.models import Flag, Post, Topic
+from community.models import Flag, Post, Topic, TopicRead
 from community.moderation import flag
 from tests.factories.accounts import make_member
 from tests.factories.community import make_category, make_reply, make_topic, opening
@@ -64,9 +64,12 @@ def test_the_latest_post_leads_and_the_next_page_goes_on_where_this_one_ends(cli
 
 
 def test_each_order_has_its_own_first(client, member, other_member):
-    topics = {name: make_topic(title=f"The {name} one", at=NOW - timedelta(hours=n + 2)) for n, name in enumerate(["hot", "top", "other"])}
+    topics = {
+        name: make_topic(title=f"The {name} one", kind="question", at=NOW - timedelta(hours=n + 2))
+        for n, name in enumerate(["hot", "top", "other"])
+    }
     Topic.objects.filter(pk=topics["hot"].pk).update(hot=3)
-    like(opening(topics["top"]), member, at=NOW)
+    Topic.objects.filter(pk=topics["top"].pk).update(top=3)
     make_reply(topics["other"], at=NOW)
 
     shown = {order: titles(client.get("/community/", {"order": order})) for order in ("latest", "hot", "top", "unanswered")}
@@ -106,16 +109,21 @@ def test_hidden_topics_stand_in_no_list_but_their_authors(client, signed_in, mem
 
 
 @pytest.mark.parametrize("replies", [4, 24])
-def test_a_topic_takes_two_statements_for_a_visitor_and_six_for_a_member(client, signed_in, member, count_queries, replies):
+def test_a_topic_takes_three_statements_for_a_visitor_six_for_a_member_and_one_more_when_they_read_on(
+    client, signed_in, member, count_queries, replies
+):
     topic = make_topic()
     for number in range(replies):
         make_reply(topic, at=NOW - timedelta(minutes=50 - number))
     url = topic.get_absolute_url()
-    with count_queries(2):
+    with count_queries(3):
         client.get(url)
     signed_in(member)
     client.get(url)
     with count_queries(6):
+        client.get(url)
+    TopicRead.objects.update(position=0)
+    with count_queries(7):
         client.get(url)
 
 
@@ -368,13 +376,13 @@ def test_moderators_only_see_the_queue(client, signed_in, member, moderator):
 
 
 @pytest.mark.parametrize("count", [5, 25])
-def test_the_queue_takes_eight_statements(signed_in, moderator, count_queries, count):
+def test_the_queue_takes_nine_statements(signed_in, moderator, count_queries, count):
     topic = make_topic()
     for _n in range(count):
         flag(make_member(), "post", str(make_reply(topic).pk), reason="spam", at=NOW)
     client = signed_in(moderator)
     client.get("/community/moderation/")
-    with count_queries(8):
+    with count_queries(9):
         response = client.get("/community/moderation/")
     assert len(response.context["cases"]) == min(count, 20)
 

@@ -16,7 +16,7 @@ from community.refusal import Refused
 
 
 def _post(request, pk) -> Post:
-    post = get_object_or_404(Post.objects.select_related("topic", "author"), pk=pk)
+    post = get_object_or_404(Post.objects.select_related("topic__category", "author"), pk=pk)
     if not post.can_be_seen_by(request.user):
         raise Http404
     return post

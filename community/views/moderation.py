@@ -12,12 +12,14 @@ from community.flags import flaggables
 from community.forms import DecisionForm
 from community.moderation import decide
 from community.refusal import Refused
+from community.tagging import waiting_tags
 
 
 @require_safe
 @role_required("moderator")
 def queue(request):
-    return render(request, "community/moderation.html", {"cases": waiting(request.user), "decided": decided_lately(request.user)})
+    values = {"cases": waiting(request.user), "decided": decided_lately(request.user), "waiting_tags": waiting_tags()}
+    return render(request, "community/moderation.html", values)
 
 
 @require_POST

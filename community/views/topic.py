@@ -2,18 +2,27 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import takes_part
+from community.answers import best_first, dress
+from community.drafts import draft_beside, published, with_draft
 from community.forms import ReplyForm
-from community.models import Post, Reaction, Topic
-from community.models.post import PAGE_SIZE
+from community.lines import tags_of
+from community.marks import marks_of
+from community.models import Post, Topic
+from community.models.post import OPENING, PAGE_SIZE
+from community.post_lines import post_line, posts_of
 from community.posting import reply
+from community.reading import first_unread, for_page, read_notices, read_up_to
 from community.refusal import Refused
 from community.rendering import render_body
+from community.rights import why_only_reading
+from community.steering import history_of, why_closed
 from community.structured import structured_topic
-from kit.addresses import address
+from community.viewing import seen
+from community.views.drafts import holds_text
+from community.views.reply_box import answered_in, begun
 from kit.wording import language_tag, when
 
 
@@ -25,79 +34,100 @@ def _start(request) -> int:
     return (int(text) - 1) // PAGE_SIZE * PAGE_SIZE + 1
 
 
-def _post_line(post: Post, member, liked: set[int]) -> dict:
-    """A post as ready texts; addresses only of what this reader may do with it."""
-    mine = post.author_id == member.pk
-    others = member.is_authenticated and not mine
-    return {
-        "position": post.position, "link_label": _("Link to post %(n)s") % {"n": post.position}, "is_opening": post.is_opening,
-        "html": post.body_html,
-        "lang": language_tag(post.language), "author": post.author.name, "author_url": post.author.get_absolute_url(),
-        "written": when(post.created_at),
-        "edited": when(post.edited_at) if post.edited_at else "", "hidden": post.hidden_at is not None, "likes": str(post.like_count),
-        "liked": post.pk in liked, "anchor": f"post-{post.position}", "edit_url": address("community:edit", post.pk) if mine else "",
-        "like_url": address("community:like", post.pk) if others else "", "flag_url": address("community:flag", post.pk) if others else "",
-    }
+def _for_moderators(topic: Topic, member) -> dict:
+    steers = member.is_authenticated and member.has_role("moderator")
+    return {"steers": steers, "steerings": history_of(topic)[:5] if steers else []}
 
 
-def topic_page(request, topic: Topic, *, form: ReplyForm | None = None, preview: str = "", start: int = 1, status: int = 200):
-    """The page with 20 posts from `start`. Two statements for a visitor besides the topic, three for a member."""
+def _note_reading(topic: Topic, shown: list[Post], member, *, is_last: bool, in_order: bool) -> None:
+    """The reader has seen the topic as far as this page goes; what their notices tell of it is read with it. Nothing is written where
+    nothing moves. Of answers by their worth only the last page tells how far."""
+    position = topic.last_position if is_last else max((post.position for post in shown if in_order), default=OPENING)
+    now = timezone.now()
+    if topic.read_position is None or topic.read_position < position:
+        read_up_to(member, topic, position, at=now)
+    if topic.has_notices:
+        read_notices(member, topic, position, at=now)
+
+
+def topic_page(
+    request, topic: Topic, *, form: ReplyForm | None = None, preview: str = "", start: int = 1, best: bool = False, status: int = 200
+):
+    """The page with 20 posts from `start`, or of a question its best answers. Two statements for a visitor besides the topic, three for a
+    member; one more where answers are commented."""
     member = request.user
-    posts = Post.objects.visible_to(member).filter(topic=topic, position__gte=start).order_by("position").select_related("author").only(
-        "topic", "position", "body_html", "language", "created_at", "edited_at", "hidden_at", "like_count", "author__handle",
-        "author__display_name",
-    )
-    found = list(posts[: PAGE_SIZE + 1])
-    shown = [post for post in found if post.position < start + PAGE_SIZE][:PAGE_SIZE]
+    posts = posts_of(topic, member)
+    answers = best_first(topic, posts, request) if best else None
+    found = answers.posts if answers else list(posts.filter(position__gte=start).order_by("position")[: PAGE_SIZE + 1])
+    shown = found if answers else [post for post in found if post.position < start + PAGE_SIZE][:PAGE_SIZE]
     if not shown and start > 1:
         raise Http404
-    liked: set[int] = set()
-    if member.is_authenticated:
-        liked = set(Reaction.objects.filter(member=member, post__in=[post.pk for post in shown]).values_list("post", flat=True))
-    here = topic.get_absolute_url()
-    following = next((post for post in found if post.position >= start + PAGE_SIZE), None)
-    lines = [_post_line(post, member, liked) for post in shown]
+    for post in shown:
+        post.topic = topic
+    marks = marks_of(shown, member)
+    here, draft = topic.get_absolute_url(), draft_beside(request, topic, f"reply:{topic.pk}")
+    following = next((post for post in found if not best and post.position >= start + PAGE_SIZE), None)
+    lines = [post_line(post, topic, member, marks) for post in shown]
+    dress(topic, shown, lines, member, comments=answers.comments if answers else None)
+    if member.is_authenticated and request.method == "GET":
+        _note_reading(topic, shown, member, is_last=not (answers.older_url if answers else following), in_order=not answers)
+    form = form or begun(request, topic, draft.fields)
     values = {
+        "answers": answers, "closed": why_closed(topic), "back": request.get_full_path(), **_for_moderators(topic, member),
         "topic": topic, "first": lines[0] if lines and lines[0]["is_opening"] else None,
         "replies": [line for line in lines if not line["is_opening"]], "lang": language_tag(topic.language), "address": here,
-        "started": when(topic.created_at), "form": form or ReplyForm(), "preview": preview, "posting": bool(form),
+        "started": when(topic.created_at), "form": form, "draft": draft, "preview": preview,
+        "answered": answered_in(form, topic, lines),
         "earlier_url": f"{here}?at={start - PAGE_SIZE}" if start > PAGE_SIZE else "",
         "later_url": f"{here}?at={following.position}" if following else "",
-        "structured": structured_topic(topic, shown, member),
+        "structured": structured_topic(topic, shown, member), "tags": tags_of(topic), "reading_only": why_only_reading(topic, member),
     }
     return render(request, "community/topic.html", values, status=status)
 
 
+def _of_reader(member, pk: int):
+    """The topic with what stands on its page of this reader's own."""
+    return for_page(with_draft(Topic.objects.filter(pk=pk).visible_to(member).for_page_of(member), member, f"reply:{pk}"), member)
+
+
 @require_safe
 def topic(request, pk, slug):
-    found = get_object_or_404(Topic.objects.select_related("author", "category"), pk=pk)
-    if not found.can_be_seen_by(request.user):
-        raise Http404
+    found = get_object_or_404(_of_reader(request.user, pk))
     if slug != found.slug:
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(found.get_absolute_url() + query, permanent=True)
-    return topic_page(request, found, start=_start(request))
+    start = _start(request)
+    seen(found, request)
+    return topic_page(request, found, start=start, best=found.is_question and "at" not in request.GET)
+
+
+@require_safe
+def unread(request, pk, slug):
+    """To the first post that the reader has not seen; a visitor has seen nothing."""
+    found = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    post = first_unread(found, request.user) if request.user.is_authenticated else None
+    return redirect(post or found)
 
 
 @require_POST
+@holds_text
 @takes_part
 def write_reply(request, pk, slug):
     form = ReplyForm(request.POST)
     if form.is_valid() and "preview" not in request.POST:
         try:
-            return redirect(reply(request.user, pk, body=form.cleaned_data["body"], at=timezone.now()))
+            with published(request):
+                return redirect(reply(request.user, pk, **form.cleaned_data, at=timezone.now()))
         except Topic.DoesNotExist:
             raise Http404 from None
         except Refused as refusal:
-            form.add_error("body", refusal.message)
+            form.add_error(refusal.field or "body", refusal.message)
     return _again(request, pk, form)
 
 
 def _again(request, pk, form):
     """The topic's last page with the form as it was filled in, and the preview if that was asked for."""
-    found = get_object_or_404(Topic.objects.select_related("author", "category"), pk=pk)
-    if not found.can_be_seen_by(request.user):
-        raise Http404
+    found = get_object_or_404(_of_reader(request.user, pk))
     preview = ""
     if form.is_valid():
         try:

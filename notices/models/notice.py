@@ -1,11 +1,12 @@
 """Notice: one line that tells a member what happened, with the place where it can be seen."""
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from notices.kinds import kinds
+from notices.models.fact import NoticeFact
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -22,6 +23,10 @@ class NoticeQuerySet(models.QuerySet):
 
     def unread(self):
         return self.filter(read_at=None)
+
+    def with_place(self):
+        """`place`: what its facts stand in ("topic:3"); None for what was told without one."""
+        return self.annotate(place=Subquery(NoticeFact.objects.filter(notice=OuterRef("pk")).order_by().values("within")[:1]))
 
     def mail_pending(self):
         """Notices that still want a mail and were not read meanwhile."""

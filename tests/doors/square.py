@@ -28,9 +28,11 @@ WRITING = [
     post("community:reply", KNOWS_HIDDEN.but("/community/t/{hidden_topic}/a-hidden-topic/#post-…", "member", *MODERATES),
          pk="{hidden_topic}", slug="a-hidden-topic", _data={"body": "Look at the second lock."}),
     post("community:reply", taking_part(404), pk="999999", slug="nothing", _data={"body": "Look at the second lock."}),
-    get("community:edit", taking_part(403).but(200, "member"), pk="{post}"),
-    post("community:edit", taking_part(403).but(TO_THE_TOPIC, "member"), pk="{post}", _data={"title": "A topic", "body": "Said better."}),
-    get("community:edit", KNOWS_HIDDEN.but(200, "member").but(403, *MODERATES), pk="{hidden_reply}"),
+    get("community:edit", taking_part(403).but(200, "member", *MODERATES), pk="{post}"),
+    # A moderator has to say why.
+    post("community:edit", taking_part(403).but(TO_THE_TOPIC, "member").but(422, *MODERATES), pk="{post}",
+         _data={"title": "A topic", "body": "Said better."}),
+    get("community:edit", KNOWS_HIDDEN.but(200, "member", *MODERATES), pk="{hidden_reply}"),
     get("community:edit", taking_part(404), pk="999999"),
     # Nobody likes their own: they are told so on the page they come back to.
     post("community:like", taking_part(TO_THE_TOPIC), pk="{post}"),

@@ -18,11 +18,11 @@ def make_category(slug=None, **fields) -> Category:
     return Category.objects.create(slug=slug, **fields)
 
 
-def make_topic(author=None, *, category=None, title="Why is my queue stuck?", body="Two workers, one table.", at=None) -> Topic:
+def make_topic(author=None, *, category=None, title="Why is my queue stuck?", body="Two workers, one table.", at=None, **more) -> Topic:
     """A topic, started as a member starts it. An hour ago, so that the author may go on at once."""
     category = category or Category.objects.first() or make_category()
     at = at or timezone.now() - timedelta(hours=1)
-    return start_topic(author or make_member(), category=category, title=title, body=body, at=at)
+    return start_topic(author or make_member(), category=category, title=title, body=body, at=at, **more)
 
 
 def make_reply(topic, author=None, *, body="Look at the second lock.", at=None) -> Post:

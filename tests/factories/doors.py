@@ -30,11 +30,17 @@ from surveys import publishing
 from surveys.waves import fix_audience
 from tests.factories.accounts import PASSWORD, make_member
 from tests.factories.analytics import make_cost
+from tests.factories.articles import furnish_articles
 from tests.factories.billing import make_grant, make_order, make_plan, make_product, paid_order, start
 from tests.factories.community import make_category, make_reply, make_topic, opening
 from tests.factories.courses import make_course, make_paid_course
+from tests.factories.editor import furnish as furnish_editor
 from tests.factories.events import make_event, make_registration
 from tests.factories.notices import make_notice
+from tests.factories.projects import furnish_projects
+from tests.factories.questions import furnish_questions
+from tests.factories.reading import furnish_reading
+from tests.factories.structure import furnish_structure
 from tests.factories.surveys import give_answers, make_indicator, make_question, make_survey, make_version, make_wave
 
 ROLES = ("author", "reviewer", "organiser", "moderator", "operator")
@@ -55,7 +61,11 @@ class World:
 
 def make_world() -> World:
     world = World()
-    for build in (_cast, _accounts, _square, _taught, _paid, _gathered, _asked, _api, _measured, _found, _one_row_of_each_model):
+    for build in (
+        _cast, _accounts, _square, furnish_reading, furnish_questions, furnish_editor, _taught, _paid, furnish_structure, furnish_articles,
+        furnish_projects, _gathered, _asked, _api, _measured,
+        _found, _one_row_of_each_model,
+    ):
         build(world)
     return world
 

@@ -24,6 +24,7 @@ NOT_PAGES = {
     "portal:robots", "healthz", "readyz", "api-schema", "admin:jsi18n", "admin:autocomplete", "events:calendar", "events:event_calendar",
     "billing:order_state", "mfa_download_recovery_codes", "portal:sitemap", "portal:sitemap_file", "portal:topics_feed",
     "portal:category_feed", "portal:member_feed", "portal:courses_feed", "portal:events_feed", "portal:private_feed",
+    "community:complete_members", "community:upload", "community:article_cover",
 }
 # Who opens somebody else's link is signed out.
 SIGNS_OUT = {"account_confirm_email"}

@@ -157,6 +157,8 @@ def enter(reader: Reader, handle: str) -> None:
     reader.page.fill("#id_password", sample_password())
     reader.page.locator("main form[action='/accounts/login/'] button.btn-primary").click()
     reader.page.wait_for_url("**/")
+    # What the sample member reads in otherwise is their own choice.
+    reader.open(f"/language/{reader.language}/?next=/")
 
 
 def _today() -> str:
