@@ -125,3 +125,9 @@ def count_queries(django_assert_num_queries):
 @pytest.fixture
 def only_on_postgres():
     assert connection.vendor == "postgresql", "this test must be marked rig"
+
+
+@pytest.fixture
+def every_page_is_made(monkeypatch):
+    """No page is kept for all visitors, so that the second look is one, too."""
+    monkeypatch.setattr("portal.page_cache.may_be_shared", lambda request: False)

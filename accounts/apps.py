@@ -3,6 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from accounts.feed import feed_sources
 from accounts.panels import me_pages, profile_panels
 
 
@@ -14,3 +15,4 @@ class AccountsConfig(AppConfig):
         import_module("accounts.receivers")
         me_pages.autodiscover()
         profile_panels.autodiscover()
+        feed_sources.autodiscover()

@@ -4,8 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.panels import MePage, me_pages
 
 me_pages.register("me", MePage(_("Overview"), "accounts:me", 0))
-me_pages.register("profile", MePage(_("Profile"), "accounts:profile", 10, _("Your name and a few words about you, as others see them.")))
-me_pages.register("preferences", MePage(_("Preferences"), "accounts:preferences", 15, _("Language, time zone and theme.")))
+me_pages.register(
+    "profile",
+    MePage(_("Profile"), "accounts:profile", 10, _("Your name and a few words about you, as others see them."), group="account"),
+)
+me_pages.register("preferences", MePage(_("Preferences"), "accounts:preferences", 15, _("Language, time zone and theme."), group="account"))
 me_pages.register(
     "security",
     MePage(
@@ -15,8 +18,13 @@ me_pages.register(
             "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn",
             "mfa_remove_webauthn",
         ),
+        group="account",
     ),
 )
 me_pages.register(
-    "tokens", MePage(_("API tokens"), "accounts:tokens", 85, _("Keys for programs that act in your name."), also=("accounts:make_token",))
+    "tokens",
+    MePage(
+        _("API tokens"), "accounts:tokens", 85, _("Keys for programs that act in your name."), also=("accounts:make_token",),
+        group="account",
+    ),
 )

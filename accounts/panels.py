@@ -3,19 +3,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from kit.registry import Registry
+
+# In this order; an entry that names none stands in the first.
+ME_GROUPS = {"mine": _("Mine"), "reading": _("Reading and learning"), "writing": _("Writing"), "paid": _("Paid"), "account": _("Account")}
 
 
 @dataclass(frozen=True)
 class MePage:
-    """An entry of the /me/ navigation. `line` says on the overview what the page is for; `also` names views that stand under it."""
+    """An entry of the /me/ navigation. `line` says on the overview what the page is for; `also` names views that stand under it;
+    `group` is one of ME_GROUPS, and `position` its place there."""
 
     label: str | Promise
     url_name: str
     position: int = 50
     line: str | Promise = ""
     also: tuple[str, ...] = ()
+    group: str = "mine"
+
+    @property
+    def heading(self) -> str | Promise:
+        return ME_GROUPS[self.group]
 
     def is_at(self, view_name: str) -> bool:
         return view_name == self.url_name or view_name in self.also
@@ -35,7 +45,8 @@ profile_panels: Registry[ProfilePanel] = Registry("profile panel", "profile_pane
 
 
 def pages_in_order() -> list[MePage]:
-    return sorted(me_pages, key=lambda page: page.position)
+    groups = list(ME_GROUPS)
+    return sorted(me_pages, key=lambda page: (groups.index(page.group), page.position))
 
 
 def panels_of(member, viewer) -> list[tuple[str, dict]]:

@@ -14,13 +14,16 @@ from kit.registry import Registry
 
 @dataclass(frozen=True)
 class Description:
-    """How a product is shown: its name in the reader's language, where it stands, what kind of thing it is, one line about it."""
+    """How a product is shown: its name in the reader's language, where it stands, what kind of thing it is, one line about it.
+
+    `is_listed` False: only those who hold it read of it, such as what a moderator hid."""
 
     title: str
     url: str = ""
     label: str = ""
     note: str = ""
     language: str = ""
+    is_listed: bool = True
 
 
 def _nothing(line: OrderLine) -> None:

@@ -3,5 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.panels import MePage, me_pages
 
-me_pages.register("membership", MePage(_("Membership"), "billing:my_membership", 40, _("What is open to you, why, and until when.")))
-me_pages.register("orders", MePage(_("Orders"), "billing:orders", 45, _("What you ordered and how it was paid.")))
+me_pages.register(
+    "membership",
+    MePage(_("Membership"), "billing:my_membership", 40, _("What is open to you, why, and until when."), group="paid"),
+)
+me_pages.register("orders", MePage(_("Orders"), "billing:orders", 45, _("What you ordered and how it was paid."), group="paid"))

@@ -75,6 +75,8 @@ def compare(plans: Iterable[Plan], rights: Rights) -> Comparison:
     found = describe_all(products.values())
     rows = []
     for pk, item in found.items():
+        if not item.is_listed:
+            continue
         names = [one.plan.name for one in offered if pk in one.opens]
         rows.append(ProductOpened(item, names, is_in_all=len(names) == len(offered)))
     # What most plans open stands first, then by name.

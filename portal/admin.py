@@ -1,10 +1,10 @@
-"""Private feeds in the admin: who has one, and taking it away."""
+"""Private feeds in the admin: who has one, and taking it away. What members do not want in their feed."""
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kit.admin import ReadOnly
-from portal.models import PrivateFeed
+from portal.models import NotForMe, PrivateFeed
 
 
 @admin.register(PrivateFeed)
@@ -23,3 +23,12 @@ class PrivateFeedAdmin(ReadOnly, admin.ModelAdmin):
     def revoke(self, request, queryset):
         PrivateFeed.objects.filter(pk__in=queryset, revoked_at=None).update(revoked_at=timezone.now())
         self.message_user(request, _("Revoked. The addresses open nothing any more."))
+
+
+@admin.register(NotForMe)
+class NotForMeAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("member", "kind", "key", "author", "category", "at")
+    list_select_related = ("member", "author", "category")
+    list_filter = ("kind",)
+    search_fields = ("member__handle",)
+    ordering = ("-at", "-id")

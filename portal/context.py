@@ -26,7 +26,9 @@ FEEDS = {
     ),
     "community:topics": ((gettext_lazy("Topics"), "portal:topics_feed"),),
     "community:category": ((gettext_lazy("Topics of this category"), "portal:category_feed"),),
+    "community:tag": ((gettext_lazy("Topics of this tag"), "portal:tag_feed"),),
     "accounts:member": ((gettext_lazy("Topics of this member"), "portal:member_feed"),),
+    "community:articles": ((gettext_lazy("Articles"), "portal:articles_feed"),),
     "courses:catalogue": ((gettext_lazy("Courses"), "portal:courses_feed"),),
     "events:list": ((gettext_lazy("Events"), "portal:events_feed"),),
 }
@@ -42,6 +44,7 @@ class Place:
     url: str
     icon: str = ""
     current: bool = False
+    group: str = ""
 
 
 class Shell:
@@ -96,7 +99,7 @@ class Shell:
 
     @cached_property
     def me_pages(self) -> list[Place]:
-        return [Place(page.label, address(page.url_name), "", page.is_at(self.view_name)) for page in pages_in_order()]
+        return [Place(page.label, address(page.url_name), "", page.is_at(self.view_name), page.heading) for page in pages_in_order()]
 
     @property
     def language_tag(self) -> str:

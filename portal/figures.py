@@ -1,6 +1,7 @@
 """The house in figures: counted from the rows, in one query, at most every ten minutes."""
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db.models import Count, Min, Sum, Value
 
@@ -23,7 +24,7 @@ def _count(at: datetime) -> dict[str, int]:
     month = day_of(at).replace(day=1)
     following = (month.replace(year=month.year + 1, month=1) if month.month == 12 else month.replace(month=month.month + 1))
     courses = Course.objects.published().exclude(visibility=Course.Visibility.UNLISTED)
-    topics = Topic.objects.filter(hidden_at=None)
+    topics = Topic.objects.visible_to(AnonymousUser())
     events = Event.objects.published().standing().filter(starts_at__gte=start_of(month), starts_at__lt=start_of(following))
     counted = [
         _line("members", countable_members(at), Count("pk")),

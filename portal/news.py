@@ -5,7 +5,7 @@ from django.utils.html import format_html, linebreaks
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from community.models import Category, Post, Topic
+from community.models import Article, Category, Post, Tag, Topic
 from community.models.post import OPENING
 from courses.models import Course
 from events.models import Event
@@ -52,9 +52,35 @@ def topics_of_category(category: Category) -> Feed:
     return _feed(category.name, url, category.get_absolute_url(), entries, subtitle=localised(category, "description"))
 
 
+def topics_of_tag(tag: Tag) -> Feed:
+    entries = _topics(Topic.objects.filter(topic_tags__tag=tag), LATEST)
+    url = address("portal:tag_feed", tag.slug)
+    return _feed(f"#{tag.name}", url, tag.get_absolute_url(), entries, subtitle=tag.description)
+
+
 def topics_of_member(member) -> Feed:
-    entries = _topics(Topic.objects.filter(author=member), NEWEST)
+    written = [*_topics(Topic.objects.filter(author=member), NEWEST), *_articles(Article.objects.filter(author=member))]
+    entries = sorted(written, key=lambda entry: entry.published, reverse=True)[:LENGTH]
     return _feed(member.name, address("portal:member_feed", member.handle), member.get_absolute_url(), entries, author=member.name)
+
+
+def _articles(articles) -> list[Entry]:
+    """The open part of each: the paid one is loaded by nobody here."""
+    found = articles.listed_for(EVERYBODY).newest_first().select_related("author", "category", "live_revision").only(
+        "slug", "title", "language", "published_at", "updated_at", "author__handle", "author__display_name", "category__name_en",
+        "category__name_zh", "live_revision__open_html",
+    )
+    return [
+        Entry(
+            f"article/{article.pk}", article.title, article.get_absolute_url(), article.published_at, article.updated_at, article.language,
+            article.author.name, article.author.get_absolute_url(), article.live_revision.open_html, article.category.name,
+        )
+        for article in found[:LENGTH]
+    ]
+
+
+def articles() -> Feed:
+    return _feed(_("Articles"), address("portal:articles_feed"), address("community:articles"), _articles(Article.objects.all()))
 
 
 def courses() -> Feed:

@@ -1,7 +1,7 @@
 """Addresses of the front pages."""
 from django.urls import path
 
-from portal.views import choices, feeds, home, private_feed, prose, search, sitemaps, styleguide
+from portal.views import choices, feeds, home, private_feed, prose, search, sitemaps, styleguide, turning
 
 app_name = "portal"
 urlpatterns = [
@@ -20,10 +20,15 @@ urlpatterns = [
     path("sitemap/<slug:section>-<int:number>.xml", sitemaps.file, name="sitemap_file"),
     path("feeds/topics.atom", feeds.topics, name="topics_feed"),
     path("feeds/c/<slug:slug>.atom", feeds.category, name="category_feed"),
+    path("feeds/tags/<str:slug>.atom", feeds.tag, name="tag_feed"),
     path("feeds/members/<slug:handle>.atom", feeds.member, name="member_feed"),
+    path("feeds/articles.atom", feeds.articles, name="articles_feed"),
     path("feeds/courses.atom", feeds.courses, name="courses_feed"),
     path("feeds/events.atom", feeds.events, name="events_feed"),
     path("feeds/private/<slug:secret>.atom", private_feed.feed, name="private_feed"),
+    path("me/not-for-me/", turning.turned, name="turned"),
+    path("me/not-for-me/add/", turning.not_for_me, name="not_for_me"),
+    path("me/not-for-me/<int:pk>/take-back/", turning.for_me_again, name="for_me_again"),
     path("me/feed/", private_feed.page, name="my_feed"),
     path("me/feed/renew/", private_feed.renew, name="renew_feed"),
     path("me/feed/revoke/", private_feed.revoke, name="revoke_feed"),

@@ -1,22 +1,22 @@
 """What stands beside a member's feed. Each function is one query; what is the same for all readers is kept for a minute."""
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.board import SPANS, Place, top
-from community.models import Category, PointsEntry
+from community.models import PointsEntry
+from community.shelves import name_of, shelves, url_of
 from courses.models import Enrolment
 from courses.resuming import Resume, resumes
 from events.models import Event
 from kit import wording
-from kit.addresses import address
-from kit.bilingual import prefers_chinese
 from kit.verbs import verbs
 
-KEPT_SECONDS = 60
+POINTS_KEPT_SECONDS = 600
 GROUPS = 8
 FEW_SEATS = 5
 LEADERS = 5
@@ -31,14 +31,9 @@ class Group:
 
 def groups(mine: dict[int, int]) -> list[Group]:
     """Categories, those the reader writes in first."""
-    rows = cache.get_or_set("portal:groups", _categories, KEPT_SECONDS)
+    rows = [row for row in shelves().values() if row["is_public"] or row["id"] in mine]
     chosen = sorted(rows, key=lambda row: -mine.get(row["id"], 0))[:GROUPS]
-    first, second = ("name_zh", "name_en") if prefers_chinese() else ("name_en", "name_zh")
-    return [Group(row[first] or row[second], address("community:category", row["slug"]), row["topic_count"]) for row in chosen]
-
-
-def _categories() -> list[dict]:
-    return list(Category.objects.order_by("position", "id").values("id", "slug", "name_en", "name_zh", "topic_count")[:50])
+    return [Group(name_of(row), url_of(row), row["topic_count"]) for row in chosen]
 
 
 def learning(member) -> list[Resume]:
@@ -87,10 +82,14 @@ def _seats(event: Event) -> str:
     return ngettext("%(left)d seat left of %(all)d", "%(left)d seats left of %(all)d", left) % {"left": left, "all": event.capacity}
 
 
-def points_lately(member) -> list[tuple[str, int]]:
-    """(what for, how many) of the last four entries."""
-    rows = PointsEntry.objects.filter(account__member=member).order_by("-id").values_list("transaction__verb", "amount")[:4]
+def points_lately(member, balance: int) -> list[tuple[str, int]]:
+    """(what for, how many) of the last four entries; read again when the balance moved, or after ten minutes."""
+    rows = cache.get_or_set(f"portal:points:{member.pk}:{balance}", partial(_last_points, member), POINTS_KEPT_SECONDS)
     return [(str(verbs[verb].label) if verb in verbs else verb, amount) for verb, amount in rows]
+
+
+def _last_points(member) -> list[tuple[str, int]]:
+    return list(PointsEntry.objects.filter(account__member=member).order_by("-id").values_list("transaction__verb", "amount")[:4])
 
 
 def most_points(*, at: datetime) -> list[Place]:

@@ -17,17 +17,21 @@ class Every:
 
 SCHEDULE = (
     Every("community.index_due", timedelta(seconds=10)),
+    Every("community.tell_followers", timedelta(seconds=10)),
     Every("portal.record_pulse", timedelta(seconds=20)),
     Every("billing.send_sandbox_notices", timedelta(seconds=20)),
     Every("billing.expire_orders", timedelta(minutes=1)),
     Every("billing.poll_pending_payments", timedelta(minutes=1)),
     Every("billing.retry_payment_notices", timedelta(minutes=1)),
+    Every("community.count_views", timedelta(minutes=1)),
+    Every("community.remind_of_bookmarks", timedelta(minutes=1)),
     Every("events.tell_cancelled", timedelta(minutes=1)),
     Every("notices.mail_due_notices", timedelta(minutes=1)),
     Every("notices.send_due_mail", timedelta(minutes=1)),
     Every("surveys.open_waves", timedelta(minutes=1)),
     Every("analytics.roll_up_due_days", timedelta(minutes=3)),
-    Every("community.rank_topics", timedelta(minutes=5)),
+    Every("community.rank_topics", timedelta(minutes=15)),
+    Every("community.keep_promises", timedelta(minutes=5)),
     Every("community.render_outdated_posts", timedelta(minutes=10)),
     Every("analytics.compute_cost", timedelta(minutes=15)),
     Every("analytics.compute_satisfaction", timedelta(minutes=15)),
@@ -40,10 +44,14 @@ SCHEDULE = (
     Every("community.check_search", at="03:40"),
     Every("community.check_points", at="03:50"),
     Every("courses.render_outdated_lessons", at="04:00"),
+    Every("community.check_freshness", at="04:10"),
+    Every("community.render_outdated_articles", at="04:15"),
     Every("billing.check_books", at="04:20"),
     Every("portal.clear_sessions", at="04:40"),
     Every("community.prune_heartbeats", at="04:50"),
     Every("notices.empty_old_mail", at="05:00"),
+    Every("community.prune_drafts", at="05:10"),
+    Every("community.prune_uploads", at="05:15"),
 )
 
 

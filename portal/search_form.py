@@ -9,6 +9,7 @@ from accounts.models import Member
 from community.search.index import Filters
 from community.search.question import Question
 from community.search.sources import sources
+from community.tagging import slug_meant
 
 PERIODS = {"day": 1, "week": 7, "month": 31, "year": 366}
 NOBODY = -1
@@ -25,6 +26,7 @@ class SearchFilter(forms.Form):
         ],
     )
     language = forms.ChoiceField(label=_("Language"), required=False, choices=[("", _("all languages")), *settings.LANGUAGES])
+    tag = forms.CharField(label=_("Tag"), required=False, max_length=60)
     author = forms.CharField(label=_("By whom (handle)"), required=False, max_length=31)
 
     def __init__(self, data, question: Question):
@@ -33,7 +35,8 @@ class SearchFilter(forms.Form):
         self.fields["kind"].choices = [("", _("everything")), *((source.kind, source.label) for source in sources)]
         self.is_solved_only = ("is", "solved") in question.filters
         for name, field in self.fields.items():
-            field.widget.attrs["class"] = "form-control" if name == "author" else "form-select"
+            field.widget.attrs["class"] = "form-control" if name in ("author", "tag") else "form-select"
+        self.fields["tag"].widget.attrs |= {"placeholder": _("tag"), "autocapitalize": "none", "autocomplete": "off"}
         self.fields["author"].widget.attrs |= {"placeholder": _("by whom (handle)"), "autocapitalize": "none", "autocomplete": "off"}
         self.is_valid()
 
@@ -46,8 +49,13 @@ class SearchFilter(forms.Form):
         since = at - timedelta(days=PERIODS[chosen["period"]]) if chosen.get("period") else None
         return Filters(
             kinds=(chosen["kind"],) if chosen.get("kind") else (), author_id=self._author_id(), since=since,
-            language=chosen.get("language", ""), solved=self.is_solved_only,
+            language=chosen.get("language", ""), solved=self.is_solved_only, tag=self._tag(),
         )
+
+    def _tag(self) -> str:
+        """The slug of the tag that is meant, through its synonyms; what is no tag is looked for as it is, and leaves nothing."""
+        text = self.cleaned_data.get("tag", "")
+        return slug_meant(text) if text else ""
 
     def _author_id(self) -> int | None:
         handle = self.cleaned_data.get("author", "").removeprefix("@").lower()

@@ -190,7 +190,10 @@ STATICFILES_FINDERS = [
     "kit.bundles.BundleFinder",
 ]
 # The order of the cascade layers stands at the beginning of tokens.css.
-STATIC_BUNDLES = {"css/guildhall.css": ["css/tokens.css", "vendor/css/bootstrap.css", "css/components.css"]}
+STATIC_BUNDLES = {
+    "css/guildhall.css": ["css/tokens.css", "vendor/css/bootstrap.css", "css/components.css"],
+    "js/writing.js": ["js/editor.js", "js/quote.js", "js/similar.js"],
+}
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", BASE_DIR / "static_vendor")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -206,6 +209,13 @@ if RELAXED:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
+# The internal location under which nginx has MEDIA_ROOT; empty: the web process sends the files itself.
+MEDIA_ACCEL = env.str("MEDIA_ACCEL", "")
+# The first one cuts off what is too big, too slow or endless.
+FILE_UPLOAD_HANDLERS = [
+    "kit.uploads.CuttingHandler", "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Mail: every message becomes a row (notices.Mail); a task delivers it through EMAIL_URL ----------------------------------------
 EMAIL_BACKEND = "notices.mail.QueueBackend"

@@ -5,10 +5,10 @@ from functools import cached_property
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import EmptyPage, PageNotAnInteger
-from django.db.models import Max
+from django.db.models import DateTimeField, Max, Value
 from django.urls import reverse
 
-from community.models import Category, Topic
+from community.models import Article, Category, Project, Tag, Topic
 from courses.models import Course
 from events.models import Event
 from kit.addresses import address
@@ -79,6 +79,29 @@ class Topics(Section):
         return Topic.objects.visible_to(EVERYBODY).values_list("last_post_at", "pk", "slug")
 
 
+class Tags(Section):
+    view = "community:tag"
+
+    def rows(self):
+        # Of a tag nothing says when its page changed last.
+        return Tag.objects.used().values_list(Value(None, output_field=DateTimeField()), "slug")
+
+
+class Articles(Section):
+    view = "community:article"
+
+    def rows(self):
+        # One that was published elsewhere first has its address there.
+        return Article.objects.listed_for(EVERYBODY).filter(live_revision__canonical_url="").values_list("updated_at", "slug")
+
+
+class Projects(Section):
+    view = "community:project"
+
+    def rows(self):
+        return Project.objects.visible_to(EVERYBODY).values_list("changed_at", "slug")
+
+
 class Courses(Section):
     view = "courses:course"
 
@@ -97,16 +120,20 @@ class Pages(Sitemap):
     """The pages that are always there, and the shelves of the square."""
 
     NAMES = (
-        "portal:home", "community:topics", "courses:catalogue", "events:list", "billing:membership", "community:leaderboard",
-        "portal:about", "portal:guidelines", "portal:terms", "portal:privacy", "portal:welcome",
+        "portal:home", "community:topics", "community:articles", "community:projects", "community:experts", "community:tags",
+        "courses:catalogue", "events:list",
+        "billing:membership", "community:leaderboard", "portal:about", "portal:guidelines", "portal:terms", "portal:privacy",
+        "portal:welcome",
     )
 
     def items(self):
-        shelves = Category.objects.values_list("slug", flat=True)
+        shelves = Category.objects.open_to_all().values_list("slug", flat=True)
         return [*map(address, self.NAMES), *(address("community:category", slug) for slug in shelves)]
 
     def location(self, path):
         return path
 
 
-SECTIONS = {"pages": Pages, "topics": Topics, "courses": Courses, "events": Events}
+SECTIONS = {
+    "pages": Pages, "topics": Topics, "tags": Tags, "articles": Articles, "projects": Projects, "courses": Courses, "events": Events,
+}

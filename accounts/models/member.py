@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.handles import numbered, validate_handle
@@ -16,6 +17,8 @@ from accounts.names import validate_display_name
 from accounts.signals import member_changed
 from kit.addresses import address
 
+# Nobody's account: what its owner wrote under no name stands under it. Made with the first such text; never shown(), without a page.
+ANONYMOUS = "anonymous"
 # Longer ones are never hashed.
 LONGEST_PASSWORD = 512
 # What others find a member by.
@@ -109,11 +112,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
         return len(raw_password or "") <= LONGEST_PASSWORD and super().check_password(raw_password)
 
     def get_absolute_url(self):
-        return address("accounts:member", self.handle)
+        return "" if self.handle == ANONYMOUS else address("accounts:member", self.handle)
 
     @property
     def name(self) -> str:
-        return self.display_name or self.handle
+        return gettext("Anonymous member") if self.handle == ANONYMOUS else self.display_name or self.handle
 
     def get_full_name(self):
         return self.name

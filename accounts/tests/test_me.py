@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts import preferences, standing
 from accounts.models import Member
-from accounts.panels import MePage, me_pages, pages_in_order
+from accounts.panels import ME_GROUPS, MePage, me_pages, pages_in_order
 
 ME, PROFILE, PREFERENCES = reverse("accounts:me"), reverse("accounts:profile"), reverse("accounts:preferences")
 
@@ -24,9 +24,10 @@ def test_the_overview_lists_every_page_with_a_line(signed_in, member):
         assert page.line, page.url_name
 
 
-def test_pages_stand_in_the_order_of_their_positions():
-    positions = [page.position for page in pages_in_order()]
-    assert positions == sorted(positions)
+def test_pages_stand_by_group_and_in_the_order_of_their_positions():
+    places = [(list(ME_GROUPS).index(page.group), page.position) for page in pages_in_order()]
+    assert places == sorted(places)
+    assert {group for group, _position in places} == set(range(len(ME_GROUPS)))
     assert me_pages["security"].is_at("mfa_index")
     assert not MePage("x", "a:b").is_at("a:c")
 

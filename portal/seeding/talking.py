@@ -7,7 +7,10 @@ from community.models import Category, Post, Reaction, Topic
 from community.models.topic import slug_of
 from community.moderation import flag
 from community.rendering import render_body
+from community.wordings import language_code
 from kit import markdown
+from kit.markdown import excerpt
+from portal.seeding import marking
 from portal.seeding.deeds import Deeds
 from portal.seeding.world import SAMPLE, World, read
 
@@ -26,13 +29,20 @@ def make_topics(world: World, categories: dict[str, Category], deeds: Deeds) -> 
     """Topics spread over the days, the last ones of today and yesterday; returns all posts."""
     dice, texts = world.dice, _texts()
     dice.shuffle(texts)
-    posts = []
+    posts, tagged, accepted = [], {}, []
     for i, text in enumerate(texts):
         age = world.days * (1 - (i + 1) / len(texts)) ** 1.4
         started = min(world.at(world.today - timedelta(days=int(age)), dice.uniform(8, 23)), world.now - timedelta(hours=5, minutes=i))
-        posts += _topic(world, text, categories[text["category"]], started, deeds)
-    _like(world, posts, deeds)
-    _count(categories.values())
+        said = _topic(world, text, categories[text["category"]], started, deeds)
+        posts += said
+        tagged[said[0].topic_id] = text.get("tags", [])
+        accepted += [said[text["accepted"]]] if "accepted" in text else []
+    _like(world, [post for post in posts if not post.topic.is_question], deeds)
+    marking.vote(world, [post for post in posts if post.topic.is_question], deeds)
+    marking.accept(world, accepted, deeds)
+    marking.put_under_tags(tagged)
+    marking.count_views(world)
+    count_topics(categories.values())
     return posts
 
 
@@ -47,12 +57,14 @@ def _topic(world: World, text: dict, category: Category, started, deeds: Deeds) 
         for handle in reply.get("reported_by", []):
             reports.append((len(said), world.member_or_some(handle), reply["reported_as"]))
     topic = Topic.objects.create(
-        category=category, author=author, title=text["title"], slug=slug_of(text["title"]), language=text["language"], created_at=started,
+        category=category, author=author, kind=text.get("kind", "discussion"), title=text["title"], slug=slug_of(text["title"]),
+        gist=excerpt(text["body"].strip(), 120),
+        language=text["language"], created_at=started,
         last_post_at=said[-1][2], last_poster=said[-1][0], last_position=len(said), reply_count=len(said) - 1,
     )
     posts = Post.objects.bulk_create([
         Post(
-            topic=topic, author=who, position=i, language=text["language"], body=body, body_html=render_body(body).html,
+            topic=topic, author=who, position=i, language=language_code(body), body=body, body_html=render_body(body).html,
             render_version=markdown.RENDER_VERSION, created_at=at, event_id=world.uuid(),
         )
         for i, (who, body, at) in enumerate(said, start=1)
@@ -89,7 +101,8 @@ def _like(world: World, posts: list[Post], deeds: Deeds) -> None:
     Topic.objects.bulk_update(topics, ["like_count"], batch_size=500)
 
 
-def _count(categories) -> None:
+def count_topics(categories) -> None:
+    """Figures of the categories from their topics."""
     by_category = defaultdict(list)
     for category_id, last in Topic.objects.values_list("category", "last_post_at"):
         by_category[category_id].append(last)

@@ -24,7 +24,10 @@ def test_a_visitor_is_led_to_the_one_place_to_sign_in_and_back(client, db):
     ]
 
 
-CATEGORY = {"slug": "git", "name_en": "Git", "name_zh": "版本管理", "position": "1", "description_en": "", "description_zh": ""}
+CATEGORY = {
+    "slug": "git", "name_en": "Git", "name_zh": "版本管理", "position": "1", "description_en": "", "description_zh": "",
+    "rights-TOTAL_FORMS": "0", "rights-INITIAL_FORMS": "0",
+}
 
 
 def test_staff_act(signed_in, staff):

@@ -180,7 +180,7 @@ def fill(count):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/feeds/topics.atom", 2), ("/feeds/c/locks.atom", 3), ("/feeds/members/writer.atom", 3), ("/feeds/courses.atom", 1),
+        ("/feeds/topics.atom", 2), ("/feeds/c/locks.atom", 3), ("/feeds/members/writer.atom", 4), ("/feeds/courses.atom", 1),
         ("/feeds/events.atom", 1),
     ],
 )

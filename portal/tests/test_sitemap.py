@@ -35,7 +35,8 @@ def places(client, path, tag="url") -> list[str]:
 
 def test_the_index_names_each_file(client):
     assert places(client, "/sitemap.xml", "sitemap") == [
-        "/sitemap/pages-1.xml", "/sitemap/topics-1.xml", "/sitemap/courses-1.xml", "/sitemap/events-1.xml",
+        "/sitemap/pages-1.xml", "/sitemap/topics-1.xml", "/sitemap/tags-1.xml", "/sitemap/articles-1.xml", "/sitemap/projects-1.xml",
+        "/sitemap/courses-1.xml", "/sitemap/events-1.xml",
     ]
 
 
@@ -118,7 +119,7 @@ def test_a_file_costs_the_same_however_much_there_is(client, count_queries, coun
         with count_queries(queries):
             found = places(client, f"/sitemap/{name}-1.xml")
         assert name == "pages" or len(found) == count
-    with count_queries(4):
+    with count_queries(7):
         client.get("/sitemap.xml")
 
 

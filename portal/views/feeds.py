@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts.models import Member
-from community.models import Category
+from community.models import Category, Tag
 from kit.atom import answer
 from portal import news
 
@@ -15,12 +15,22 @@ def topics(request):
 
 @require_safe
 def category(request, slug):
-    return answer(request, news.topics_of_category(get_object_or_404(Category, slug=slug)))
+    return answer(request, news.topics_of_category(get_object_or_404(Category.objects.open_to_all(), slug=slug)))
+
+
+@require_safe
+def tag(request, slug):
+    return answer(request, news.topics_of_tag(get_object_or_404(Tag.objects.used(), slug=slug)))
 
 
 @require_safe
 def member(request, handle):
     return answer(request, news.topics_of_member(get_object_or_404(Member.objects.shown(), handle=handle.lower())))
+
+
+@require_safe
+def articles(request):
+    return answer(request, news.articles())
 
 
 @require_safe

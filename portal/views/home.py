@@ -8,12 +8,17 @@ from django.views.decorators.http import require_safe
 from billing.access import rights_of
 from billing.membership import membership_in
 from billing.models import Plan
+from community.feed_candidates import posts_by_category, replies_in_words
 from courses import feed as course_feed
 from events import feed as event_feed
+from events import feed_candidates as events
 from kit.pagination import keyset_page
-from portal import feed, rails
+from portal import rails
+from portal.feed import plain
+from portal.feed.choosing import LENGTH, for_you, reader_of
 from portal.figures import house_figures
-from surveys.models import Wave
+from portal.models import NotForMe
+from surveys import feed_candidates as surveys
 
 TABS = {"latest": ("-last_post_at", "-id"), "hot": ("-hot", "-id"), "unanswered": ("-created_at", "-id")}
 
@@ -26,11 +31,11 @@ def home(request):
 def _visitor(request):
     at = timezone.now()
     plans = Plan.objects.on_sale(settings.CURRENCY).annotate(opens=Count("products")).order_by("position", "id")
-    hot = feed.for_everybody().order_by("-hot", "-last_post_at", "-id").only("slug", "title", "language", "reply_count")
+    hot = plain.open_topics(request.user).order_by("-hot", "-last_post_at", "-id").only("slug", "title", "language", "reply_count")
     return render(request, "portal/visitor.html", {
         "figures": house_figures(at=at),
         "courses": course_feed.newest(6, request.user),
-        "topics": [(topic, feed.replies_in_words(topic.reply_count)) for topic in hot[:6]],
+        "topics": [(topic, replies_in_words(topic.reply_count)) for topic in hot[:6]],
         "events": rails.dated(event_feed.upcoming(3, request.user, at=at)),
         "plan": plans.first(),
         "currency": settings.CURRENCY,
@@ -40,25 +45,34 @@ def _visitor(request):
 def _member(request):
     at, member, tab = timezone.now(), request.user, request.GET.get("tab", "")
     rights = rights_of(member, at=at)
+    reader = reader_of(member, at=at, rights=rights)
     learning = rails.learning(member)
-    page, past = None, None
+    page = None
     if tab in TABS:
-        topics = feed.for_everybody()
-        page = keyset_page(feed.topic_rows(topics.unanswered() if tab == "unanswered" else topics), request, TABS[tab], size=feed.LENGTH)
-        entries = feed.listed(page.items)
+        page = keyset_page(plain.topic_rows(member, unanswered=tab == "unanswered"), request, TABS[tab], size=LENGTH)
+        entries = [(shown, None) for shown in plain.listed(page.items)]
     else:
-        tab, past = "", feed.past_of(member, at=at)
-        entries = feed.for_you(member, rights, past, at=at)
+        tab, entries = "", [(item.shown, item) for item in for_you(reader)]
+    waves = surveys.waiting(reader)
     return render(request, "portal/member.html", {
         "tab": tab,
         "entries": entries,
         "page": page,
-        "groups": rails.groups(past.categories if past else {}),
+        "turned": _turned(request),
+        "groups": rails.groups({} if page else posts_by_category(reader)),
         "learning": learning,
         "resume": learning[0] if learning else None,
-        "points": rails.points_lately(member),
-        "events": rails.dated(event_feed.upcoming(3, member, at=at)),
-        "wave": Wave.objects.waiting_for(member, at=at).first(),
+        "points": rails.points_lately(member, member.counters.points),
+        "events": rails.dated(events.coming(reader)[:3]),
+        "wave": waves[0] if waves else None,
         "membership": membership_in(rights),
         "leaders": rails.most_points(at=at),
     })
+
+
+def _turned(request) -> NotForMe | None:
+    """What the member has just turned away, so that the page can offer to take it back."""
+    text = request.GET.get("turned", "")
+    if not (text.isascii() and text.isdecimal()) or len(text) > 15:
+        return None
+    return NotForMe.objects.filter(pk=text, member=request.user).first()

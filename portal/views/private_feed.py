@@ -12,6 +12,7 @@ from accounts.guards import signed_in
 from kit.addresses import absolute, address
 from kit.atom import LENGTH, Entry, Feed, answer
 from notices.models import Notice
+from notices.sight import in_sight
 from portal.errors import too_many_requests
 from portal.limits import may_knock
 from portal.models import PrivateFeed
@@ -68,7 +69,8 @@ def _closed_to_others(response):
 
 
 def _notices_of(member, url: str) -> Feed:
-    notices = Notice.objects.of(member).on_site().select_related("actor").order_by("-created_at", "-id")[:LENGTH]
+    newest = Notice.objects.of(member).on_site().with_place().select_related("actor").order_by("-created_at", "-id")
+    notices = in_sight(member, newest[:LENGTH])
     language = get_language() or "en"
     entries = [
         Entry(f"notice/{notice.pk}", notice.sentence, notice.get_absolute_url(), notice.created_at, notice.created_at, language,

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Member
-from community import hot
+from community import hot, top
 from community.models import SearchDue
 from community.search import indexing
 from portal.demo import make_service_token
-from portal.seeding import asking, costs, counting, gathering, lives, people, talking, teaching, telling
+from portal.seeding import articles, asking, costs, counting, gathering, lives, marking, people, talking, teaching, telling, together
 from portal.seeding.deeds import Deeds
 from portal.seeding.trade import Trade
 from portal.seeding.world import World
@@ -38,6 +38,7 @@ class Command(BaseCommand):
         self.say("counting the days")
         counting.count(world)
         hot.rank_topics(at=world.now)
+        top.score_topics()
         self.say("the search index")
         indexing.rebuild()
         SearchDue.objects.all().delete()
@@ -56,10 +57,15 @@ class Command(BaseCommand):
         plans = teaching.make_plans()
         courses = teaching.make_courses(world, plans)
         self.say("topics")
-        talking.make_topics(world, talking.make_categories(), deeds)
+        categories = talking.make_categories()
+        talking.make_topics(world, categories, deeds)
         self.say("events and surveys")
         gathering.make_events(world, courses, deeds)
         asking.make_surveys(world, deeds)
+        self.say("projects and experts")
+        together.make_projects(world)
+        together.make_experts(world, categories, deeds)
+        talking.count_topics(categories.values())
         self.say("the days of the community")
         learning = teaching.Learning(courses)
         lives.Lives(world, learning, trade, plans, deeds).run()
@@ -67,4 +73,7 @@ class Command(BaseCommand):
         trade.write()
         deeds.close()
         costs.make_costs(world)
+        self.say("articles")
+        articles.make_articles(world)
         telling.tell_lately(world)
+        marking.read_until_lately(world)
