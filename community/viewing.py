@@ -30,8 +30,13 @@ def seen(topic: Topic, request) -> None:
     agent = request.headers.get("User-Agent", "").lower()
     if any(word in agent for word in MACHINES):
         return
-    if cache.add(f"seen:{topic.pk}:{_viewer(request, agent)}", 1, ONCE_IN):
+    if cache.add(key_of(topic, request), 1, ONCE_IN):
         _gather(topic.pk)
+
+
+def key_of(topic: Topic, request) -> str:
+    """What is kept for some hours of this reader’s look at this topic."""
+    return f"seen:{topic.pk}:{_viewer(request, request.headers.get('User-Agent', '').lower())}"
 
 
 def _viewer(request, agent: str) -> str:
