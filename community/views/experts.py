@@ -14,8 +14,8 @@ from community.experts.promise import Kept, kept_by
 from community.lines import lines_of
 from community.models import Expert, ExpertQuestion, Topic
 from community.refusal import Refused
-from community.rendering import render_body
 from community.views.drafts import holds_text
+from community.views.previewing import preview_of
 from kit.pagination import keyset_page
 from kit.wording import language_tag
 
@@ -65,14 +65,6 @@ def expert(request, handle):
     return render(request, "community/experts/expert.html", values)
 
 
-def _preview(form) -> str:
-    try:
-        return render_body(form.cleaned_data["body"]).html
-    except Refused as refusal:
-        form.add_error("body", refusal.message)
-        return ""
-
-
 @holds_text
 @takes_part
 def ask_expert(request, handle):
@@ -83,7 +75,7 @@ def ask_expert(request, handle):
     form, preview = AskForm(request.POST or None, member=request.user, initial=draft.fields), ""
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            preview = _preview(form)
+            preview = preview_of(form)
         else:
             try:
                 with published(request):

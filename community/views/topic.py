@@ -16,12 +16,12 @@ from community.post_lines import post_line, posts_of
 from community.posting import reply
 from community.reading import first_unread, for_page, read_notices, read_up_to
 from community.refusal import Refused
-from community.rendering import render_body
 from community.rights import why_only_reading
 from community.steering import history_of, why_closed
 from community.structured import structured_topic
 from community.viewing import seen
 from community.views.drafts import holds_text
+from community.views.previewing import preview_of
 from community.views.reply_box import answered_in, begun
 from kit.wording import language_tag, when
 
@@ -128,11 +128,6 @@ def write_reply(request, pk, slug):
 def _again(request, pk, form):
     """The topic's last page with the form as it was filled in, and the preview if that was asked for."""
     found = get_object_or_404(_of_reader(request.user, pk))
-    preview = ""
-    if form.is_valid():
-        try:
-            preview = render_body(form.cleaned_data["body"]).html
-        except Refused as refusal:
-            form.add_error("body", refusal.message)
+    preview = preview_of(form) if form.is_valid() else ""
     start = (found.last_position - 1) // PAGE_SIZE * PAGE_SIZE + 1
     return topic_page(request, found, form=form, preview=preview, start=start, status=200 if preview else 422)

@@ -13,11 +13,11 @@ from community.history import Overtaken, check_edit, token_of
 from community.models import Post
 from community.posting import edit, start_topic
 from community.refusal import Refused
-from community.rendering import render_body
 from community.similar import similar_topics
 from community.steering import why_closed
 from community.tagging import names_of, say_of_waiting
 from community.views.drafts import holds_text
+from community.views.previewing import preview_of
 
 
 def _stands(post: Post) -> dict:
@@ -25,14 +25,6 @@ def _stands(post: Post) -> dict:
     if not post.is_opening:
         return {"body": post.body}
     return {"title": post.topic.title, "body": post.body, "kind": post.topic.kind, "tags": names_of(post.topic)}
-
-
-def _preview(form) -> str:
-    try:
-        return render_body(form.cleaned_data["body"]).html
-    except Refused as refusal:
-        form.add_error("body", refusal.message)
-        return ""
 
 
 def _say_of_tags(request, topic, form) -> None:
@@ -49,7 +41,7 @@ def new_topic(request):
     preview = ""
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            preview = _preview(form)
+            preview = preview_of(form)
         else:
             try:
                 with published(request):
@@ -83,7 +75,7 @@ def edit_post(request, pk):
         del form.fields["reason"]
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            preview = _preview(form)
+            preview = preview_of(form)
         else:
             try:
                 with published(request):
