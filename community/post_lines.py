@@ -13,8 +13,11 @@ from kit.wording import language_tag, when
 
 
 def posts_of(topic: Topic, member) -> QuerySet:
-    """Just what a page shows of the posts this reader may see, in order; `muted`: they want to see nothing of its author."""
-    posts = Post.objects.visible_to(member).filter(topic=topic).order_by("position").select_related("author", "reply_to__author").only(
+    """Just what a page shows of the posts this reader may see, in order; `muted`: they want to see nothing of its author.
+
+    The caller fetched the topic through its guard.
+    """
+    posts = Post.objects.of_seen_topic(topic, member).order_by("position").select_related("author", "reply_to__author").only(
         "topic", "position", "body_html", "language", "created_at", "edited_at", "hidden_at", "like_count", "reaction_counts",
         "up_count", "down_count", "wilson", "author__handle", "author__display_name", "reply_to__position", "reply_to__hidden_at",
         "reply_to__author__handle", "reply_to__author__display_name",

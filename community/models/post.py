@@ -27,6 +27,13 @@ class PostQuerySet(models.QuerySet):
         shown = self.in_categories_of(member)
         return shown.filter(Q(hidden_at=None) | Q(author=member), Q(topic__hidden_at=None) | Q(topic__author=member))
 
+    def of_seen_topic(self, topic, member):
+        """As `visible_to`, of a topic that was fetched through `Topic.visible_to` for this very request: it is not judged again."""
+        posts = self.filter(topic=topic)
+        if not member.is_authenticated:
+            return posts.filter(hidden_at=None)
+        return posts if member.has_role("moderator") else posts.filter(Q(hidden_at=None) | Q(author=member))
+
     def in_categories_of(self, member):
         """Without those of categories closed to the member."""
         return self.exclude(topic__category__in=Category.objects.closed_to(member).values("pk"))
