@@ -55,8 +55,10 @@ def _coloured(code: str, language: str, budget: Budget) -> list | None:
     """Tokens, or None when the language is unknown, the code wild, or the budget spent."""
     if language.lower() not in LEXERS or not _is_tame(code) or budget.seconds <= 0:
         return None
+    # The first use of a language compiles its lexer, which is no fault of the text.
+    lexer = get_lexer_by_name(language.lower(), stripnl=False)
     start, tokens = time.thread_time(), []
-    for token in lex(code, get_lexer_by_name(language.lower(), stripnl=False)):
+    for token in lex(code, lexer):
         tokens.append(token)
         if time.thread_time() - start > budget.seconds:
             budget.seconds = 0

@@ -24,18 +24,26 @@
     item.append(link, document.createElement("br"), small);
     return item;
   };
+  // Who has gone on to the text keeps their place, and the button under their pointer.
+  const show = (topics) => {
+    const from = document.activeElement;
+    const below = from && place.compareDocumentPosition(from) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const top = below ? from.getBoundingClientRect().top : 0;
+    list.replaceChildren(...topics.map(line));
+    place.hidden = !topics.length;
+    if (below) window.scrollBy({ top: from.getBoundingClientRect().top - top, behavior: "instant" });
+  };
   const ask = async () => {
     const question = title.value.trim();
     if (question === asked) return;
     asked = question;
-    if (question.length < 4) { place.hidden = true; return; }
+    if (question.length < 4) { show([]); return; }
     try {
       const answer = await fetch(`${place.dataset.similarUrl}?q=${encodeURIComponent(question)}`, { credentials: "same-origin" });
       if (!answer.ok) return;
       const { topics } = await answer.json();
       if (question !== asked) return;
-      list.replaceChildren(...topics.map(line));
-      place.hidden = !topics.length;
+      show(topics);
     } catch { /* the network is away: the preview asks again */ }
   };
   title.addEventListener("input", (event) => {
