@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from billing.models import Grant, Plan, Product
+from billing.refund_policy import Policies
 from kit.bilingual import localised
 
 
@@ -160,7 +161,8 @@ def _held(rows: Iterable[dict]) -> list[Held]:
 
 @dataclass(frozen=True)
 class Way:
-    """One thing that can be bought to open a product: the product itself, or a plan. `months` None is for life."""
+    """One thing that can be bought to open a product: the product itself, or a plan. `months` None is for life. `promise`: what
+    holds when the buyer wants the money back."""
 
     kind: str
     key: str
@@ -168,13 +170,17 @@ class Way:
     price_amount: int
     currency: str
     months: int | None = None
+    promise: str = ""
 
 
 def ways_to_open(product: Product, currency: str) -> list[Way]:
     """What opens the product and what it costs: itself first, then the plans on sale that include it. One query."""
-    ways = []
+    ways, policies = [], Policies.shown()
     if product.is_on_sale and product.currency == currency:
-        ways.append(Way("product", product.sku, _("This alone, for life"), product.price_amount, product.currency))
+        title, promise = _("This alone, for life"), policies.of(product).sentence
+        ways.append(Way("product", product.sku, title, product.price_amount, product.currency, promise=promise))
     plans = Plan.objects.on_sale(currency).filter(plan_products__product=product).order_by("position", "id")
-    ways += [Way("plan", plan.slug, plan.name, plan.price_amount, plan.currency, plan.months) for plan in plans]
+    ways += [
+        Way("plan", plan.slug, plan.name, plan.price_amount, plan.currency, plan.months, policies.of(plan).sentence) for plan in plans
+    ]
     return ways

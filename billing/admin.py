@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Member
-from billing import checkout, grants, payments
+from billing import (
+    admin_providers,  # noqa: F401 - registers what it shows
+    admin_reconciling,  # noqa: F401 - registers what it shows
+    admin_refunds,
+    checkout,
+    grants,
+    payments,
+)
 from billing.access import rights_of
 from billing.models import (
     Grant,
@@ -23,8 +30,6 @@ from billing.models import (
     Plan,
     PlanProduct,
     Product,
-    SandboxCharge,
-    SandboxNotice,
 )
 from billing.refs import new_ref
 from billing.refusals import BillingRefused
@@ -102,7 +107,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnly, admin.ModelAdmin):
+class PaymentAdmin(admin_refunds.PaysBack, ReadOnly, admin.ModelAdmin):
     list_display = ["key", "order", "provider", "sum", "state", "attention", "created_at", "received_at"]
     list_filter = ["state", "provider", "currency"]
     list_select_related = ["order"]
@@ -221,7 +226,7 @@ class GrantAdmin(admin.ModelAdmin):
     def revoke_grants(self, request, queryset):
         chosen = list(queryset.filter(revoked_at=None).select_related("member"))
         for grant in chosen:
-            grants.revoke(grant, at=timezone.now())
+            grants.revoke(grant, at=timezone.now(), by=request.user)
         count = len(chosen)
         self.message_user(request, ngettext("%(n)d right was taken back.", "%(n)d rights were taken back.", count) % {"n": count})
 
@@ -240,22 +245,3 @@ class GrantAdmin(admin.ModelAdmin):
             context |= {"person": person, "product": product, "grants": grants_in(rights)}
             context |= {"access": rights.access_to(product)} if product else {}
         return TemplateResponse(request, "billing/admin/why.html", context)
-
-
-@admin.register(SandboxCharge)
-class SandboxChargeAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["order_ref", "state", "amount", "charged_amount", "currency", "created_at", "decided_at"]
-    list_filter = ["state"]
-    search_fields = ["order_ref"]
-    ordering = ["-id"]
-    show_full_result_count = False
-
-
-@admin.register(SandboxNotice)
-class SandboxNoticeAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["event_id", "charge", "run_after", "attempts", "sent_at", "given_up_at", "last_error"]
-    list_filter = [("sent_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["charge"]
-    search_fields = ["charge__order_ref", "event_id"]
-    ordering = ["-id"]
-    show_full_result_count = False

@@ -5,7 +5,7 @@ signalled or told: whoever imports history writes what the upper floors need.
 """
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -29,6 +29,7 @@ from billing.models import (
 )
 from billing.providers import provider
 from billing.refs import new_ref
+from billing.refund_policy import Policies
 from kit.money import format_money
 from kit.periods import day_of
 
@@ -53,7 +54,8 @@ def paid_orders(purchases: Iterable[Purchase], *, provider_name: str = "sandbox"
     bought = sorted(purchases, key=lambda one: one.at)
     orders = Order.objects.bulk_create([_order(one, provider_name) for one in bought], batch_size=AT_ONCE)
     things = {(type(one.thing), one.thing.pk): one.thing for one in bought}
-    words = {key: words_of(thing) for key, thing in things.items()}
+    policies = Policies.read()
+    words = {key: {**words_of(thing), "refund_policy": asdict(policies.of(thing))} for key, thing in things.items()}
     terms = _terms(bought)
     lines = [
         _line(order, one, words[type(one.thing), one.thing.pk], term) for order, one, term in zip(orders, bought, terms, strict=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.guards import why_not
-from billing import fulfilment
+from billing import events, fulfilment, refund_policy
 from billing.access import rights_of
 from billing.grants import lock_member
 from billing.models import Order, OrderLine, Payment, Plan, Product
@@ -43,8 +43,9 @@ def _order(member, thing: Product | Plan, *, at: datetime) -> Order:
     order = Order.objects.create(
         member=member, currency=thing.currency, total_amount=thing.price_amount, created_at=at, expires_at=at + settings.ORDER_EXPIRES_AFTER
     )
-    line.order = order
+    line.order, line.refund_policy = order, refund_policy.kept(thing, at=at)
     line.save()
+    events.note(order, "ordered", at=at, by=member, amount=order.total_amount, currency=order.currency)
     fulfilment.ask(line, "reserve")
     return order
 
@@ -73,6 +74,7 @@ def _close(order_id: int, status: str, *, at: datetime) -> Order:
     order.save(update_fields=["status", "closed_at"])
     # The sweep asks the provider now: the attempt is called off, or turns out to be paid after all.
     Payment.objects.open().filter(order=order).update(ask_after=at)
+    events.note(order, status, at=at)
     for line in order.lines.select_related("product", "plan"):
         fulfilment.ask(line, "release")
     order_closed.send(sender=Order, order=order, at=at)

@@ -41,7 +41,8 @@ def _unused(line: OrderLine) -> Fraction:
 @dataclass(frozen=True)
 class Fulfiller:
     """What billing asks about one kind of product. `reserve`, `deliver`, `release` run inside billing's transaction and
-    may run again: they are idempotent. `consumed_share` is what of a delivered line is used up, for refunds.
+    may run again: they are idempotent. `release` comes when an order is closed unpaid, and when a refund took the right back.
+    `consumed_share` is what of a delivered line is used up, for refunds.
     `describe_many` spares a query a product where many are listed."""
 
     kind: str

@@ -1,6 +1,7 @@
 """Giving and taking back rights."""
 from accounts.models import Member
-from billing.models import Grant, Plan, Product
+from billing import events
+from billing.models import Grant, OrderLine, Plan, Product
 from billing.signals import membership_changed
 
 
@@ -25,8 +26,26 @@ def give(
     return grant
 
 
-def revoke(grant: Grant, *, at) -> None:
+def of_line(line: OrderLine) -> list[Grant]:
+    """The rights that a paid line gave."""
+    which = {"plan": line.plan_id} if line.plan_id else {"product": line.product_id}
+    return list(Grant.objects.filter(source_kind=Grant.Source.ORDER, source_key=line.order.ref, **which).select_related("member"))
+
+
+def revoke(grant: Grant, *, at, by=None) -> None:
     """Take a right back; it stays as a row that says when."""
     changed = Grant.objects.filter(pk=grant.pk, revoked_at=None).update(revoked_at=at)
-    if changed and grant.plan_id:
+    if not changed:
+        return
+    if grant.source_kind == Grant.Source.ORDER:
+        _note_revoked(grant, at=at, by=by)
+    if grant.plan_id:
         membership_changed.send(sender=Grant, member=grant.member, at=at)
+
+
+def _note_revoked(grant: Grant, *, at, by) -> None:
+    """Say so on the order that had given it, in the words of its line."""
+    lines = OrderLine.objects.filter(order__ref=grant.source_key).select_related("order").order_by("id")
+    line = lines.filter(product=grant.product_id, plan=grant.plan_id).first() or lines.first()
+    if line:
+        events.note(line.order, "revoked", at=at, by=by, what_en=line.description_en, what_zh=line.description_zh)

@@ -1,17 +1,20 @@
 """The inbox: a provider's notice is verified, kept, and has its effect once."""
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from billing import disputes, payments, refunds
 from billing.models import PaymentNotice
-from billing.payments import settle
 from billing.providers import provider
-from billing.providers.base import Fact
+from billing.providers.base import AnyFact, DisputeFact, Fact, RefundFact, fact_from_json
 
 log = logging.getLogger(__name__)
 
 TRY_AGAIN_MINUTES = (1, 2, 10, 30, 60)
+# Which module may change what a fact is about.
+SETTLE: dict[type, Callable[..., str]] = {Fact: payments.settle, RefundFact: refunds.settle, DisputeFact: disputes.settle}
 
 
 def receive(provider_name: str, raw: bytes, headers, *, at: datetime) -> list[str]:
@@ -23,11 +26,12 @@ def receive(provider_name: str, raw: bytes, headers, *, at: datetime) -> list[st
     chosen = provider(provider_name)
     facts = chosen.parse_notice(raw, headers, at=at)
     kept = {name: headers[name] for name in chosen.kept_headers if name in headers}
-    return [_take(provider_name, fact, raw, kept, at=at) for fact in facts]
+    return [take(provider_name, fact, at=at, raw=raw, headers=kept) for fact in facts]
 
 
-def _take(provider_name: str, fact: Fact, raw: bytes, headers: dict, *, at: datetime) -> str:
-    texts = {"body": raw.decode("utf-8", "replace").replace("\0", ""), "headers": headers, "fact": fact.as_json()}
+def take(provider_name: str, fact: AnyFact, *, at: datetime, raw: bytes = b"", headers: dict | None = None) -> str:
+    """Take in one fact, from a notice or found otherwise, once by its event id; returns the verdict."""
+    texts = {"body": raw.decode("utf-8", "replace").replace("\0", ""), "headers": headers or {}, "fact": fact.as_json()}
     try:
         with transaction.atomic():
             # The second of two at once waits here for the first one's transaction, and then finds its row.
@@ -48,13 +52,14 @@ def _process_known(notice_id: int, *, at: datetime) -> str:
 
 def _process(notice: PaymentNotice, *, at: datetime) -> str:
     """Apply the notice's fact and mark it done; the caller holds the transaction and the row."""
-    notice.verdict = settle(notice.provider, Fact.from_json(notice.fact), at=at)
+    fact = fact_from_json(notice.fact)
+    notice.verdict = SETTLE[type(fact)](notice.provider, fact, at=at)
     notice.processed_at, notice.attempts, notice.last_error = at, notice.attempts + 1, ""
     notice.save(update_fields=["verdict", "processed_at", "attempts", "last_error"])
     return notice.verdict
 
 
-def _keep_failed(provider_name: str, fact: Fact, texts: dict, error: Exception, *, at: datetime) -> None:
+def _keep_failed(provider_name: str, fact: AnyFact, texts: dict, error: Exception, *, at: datetime) -> None:
     """Keep a notice whose effect was rolled back, to be tried again later."""
     log.exception("notice %s of %s could not be processed", fact.event_id, provider_name)
     notice, _is_new = PaymentNotice.objects.get_or_create(
@@ -75,5 +80,5 @@ def retry_payment_notices(*, at: datetime) -> int:
                 _process_known(notice.pk, at=at)
             done += 1
         except Exception as error:  # noqa: BLE001 - one bad notice must not keep the others waiting
-            _keep_failed(notice.provider, Fact.from_json(notice.fact), {}, error, at=at)
+            _keep_failed(notice.provider, fact_from_json(notice.fact), {}, error, at=at)
     return done

@@ -3,6 +3,7 @@ import logging
 
 from django.db.models import Count, Exists, F, OuterRef, Sum
 
+from billing import refund_invariants
 from billing.models import Grant, LedgerEntry, LedgerTransaction, Order, OrderLine, Payment
 
 log = logging.getLogger(__name__)
@@ -11,7 +12,10 @@ SHOWN = 20
 
 def check_invariants() -> list[str]:
     """Sentences about what is wrong; empty when all is well."""
-    return [*_unbalanced(), *_unbooked(), *_clearing(), *_paid_without_payment(), *_paid_without_grant(), *_totals()]
+    return [
+        *_unbalanced(), *_unbooked(), *_clearing(), *_paid_without_payment(), *_paid_without_grant(), *_totals(),
+        *refund_invariants.sentences(),
+    ]
 
 
 def _unbalanced():

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.guards import why_not
-from billing import fulfilment, grants, ledger
+from billing import events, fulfilment, grants, invoices, ledger, refund_effects, sale
 from billing.access import rights_of
 from billing.membership import end_of, start_of_next
 from billing.models import Grant, LedgerAccount, Order, OrderLine, Payment, PaymentNotice, PlanProduct
 from billing.providers import NoSuchProvider, provider
-from billing.providers.base import Fact, ProviderFailed
+from billing.providers.base import AnyFact, Fact, ProviderFailed
 from billing.refusals import BillingRefused
 from billing.signals import order_paid
 from kit.money import format_money
@@ -64,7 +64,12 @@ def _attempt(order_id: int, chosen, *, at: datetime) -> Payment:
         raise BillingRefused(reason)
     if not chosen.capabilities.takes(order.currency):
         raise BillingRefused(_("This way to pay is not offered now."))
+    if chosen.capabilities.waits and order.expires_at < at + chosen.capabilities.waits:
+        order.expires_at = at + chosen.capabilities.waits
+        order.save(update_fields=["expires_at"])
     found = order.payments.open().filter(provider=chosen.name).order_by("-id").first()
+    if found is None:
+        events.note(order, "payment_started", at=at, provider=chosen.name)
     return found or Payment.objects.create(
         order=order, provider=chosen.name, amount=order.total_amount, currency=order.currency, created_at=at, changed_at=at,
         ask_after=at + timedelta(minutes=ASK_AFTER_MINUTES[0]),
@@ -77,7 +82,7 @@ def settle(provider_name: str, fact: Fact, *, at: datetime) -> str:
 
     On money: the posting, the grant, the delivery, the signal and the notice to the member stand in one transaction.
     """
-    found = _find(provider_name, fact)
+    found = find(provider_name, fact)
     if found is None:
         log.error("%s tells of a payment we do not know: %s", provider_name, fact.provider_payment_id)
         return Verdict.UNKNOWN
@@ -86,23 +91,46 @@ def settle(provider_name: str, fact: Fact, *, at: datetime) -> str:
         return Verdict.NO_EFFECT
     if fault := _mismatch(provider_name, fact, order, payment):
         log.error("payment %s needs attention: %s", payment.key, fault)
-        _move(payment, State.NEEDS_ATTENTION, at=at, attention=fault)
+        if _move(payment, State.NEEDS_ATTENTION, at=at, attention=fault):
+            events.note(order, "payment_attention", at=at, why=fault)
         return Verdict.MISMATCH
     if fact.state != State.SUCCEEDED:
-        return Verdict.APPLIED if _move(payment, State(fact.state), at=at) else Verdict.NO_EFFECT
+        if not _move(payment, State(fact.state), at=at):
+            return Verdict.NO_EFFECT
+        events.note(order, f"payment_{payment.state}", at=at)
+        return Verdict.APPLIED
     payment.received_at = at
+    # The answer to `create` may have been lost on its way.
+    payment.provider_payment_id = payment.provider_payment_id or fact.provider_payment_id
     lines = list(order.lines.select_related("product", "plan").order_by("id"))
     if fault := _undeliverable(order, lines, at=at):
         log.error("payment %s is held: %s", payment.key, fault)
         _move(payment, State.NEEDS_ATTENTION, at=at, attention=fault)
         _book(payment, {Code.HELD: -payment.amount}, at=at)
+        events.note(order, "payment_held", at=at, amount=payment.amount, currency=payment.currency)
+        refund_effects.catch_up(order, payment, at=at)
         return Verdict.HELD
     _move(payment, State.SUCCEEDED, at=at)
     _mark_paid(order, lines, payment, at=at)
+    refund_effects.catch_up(order, payment, at=at)
     return Verdict.APPLIED
 
 
-def _find(provider_name: str, fact: Fact) -> Payment | None:
+@transaction.atomic
+def hold(payment: Payment, amount: int, *, at: datetime) -> None:
+    """Take the amount that really came, as the provider's statement has it, into the books as money held for the member.
+    Raises BillingRefused unless the payment needs attention and its money is in no book."""
+    order, payment = _lock(payment)
+    if payment.state != State.NEEDS_ATTENTION or payment.received_at:
+        raise BillingRefused(_("There is no money here that could be held."))
+    payment.amount, payment.received_at = amount, at
+    payment.save(update_fields=["amount", "received_at"])
+    _book(payment, {Code.HELD: -amount}, at=at)
+    events.note(order, "payment_held", at=at, amount=amount, currency=payment.currency)
+    refund_effects.catch_up(order, payment, at=at)
+
+
+def find(provider_name: str, fact: AnyFact) -> Payment | None:
     """The payment by our own key: we wrote it before the provider gave it a number."""
     try:
         key = UUID(fact.payment_key)
@@ -136,7 +164,7 @@ def _move(payment: Payment, state: str, *, at: datetime, attention: str = "") ->
     if moved:
         payment.state, payment.changed_at = state, at
         payment.attention = attention
-    payment.save(update_fields=["state", "changed_at", "attention", "received_at"])
+    payment.save(update_fields=["state", "changed_at", "attention", "received_at", "provider_payment_id"])
     return moved
 
 
@@ -160,13 +188,13 @@ def _mark_paid(order: Order, lines: list[OrderLine], payment: Payment, *, at: da
     order.status, order.paid_at, order.closed_at = Status.PAID, at, None
     order.is_test = not provider(payment.provider).capabilities.is_live
     order.save(update_fields=["status", "paid_at", "closed_at", "is_test"])
-    credits = {Code.REVENUE: 0, Code.DEFERRED_MEMBERSHIP: 0}
-    for line in lines:
-        credits[Code.DEFERRED_MEMBERSHIP if line.plan_id else Code.REVENUE] -= line.amount
-    _book(payment, credits, at=at)
+    events.note(order, "paid", at=at, amount=payment.amount, currency=payment.currency)
+    _book(payment, sale.credits_of_all(lines), at=at)
     for line in lines:
         _grant(order, line, at=at)
+        events.note(order, "granted", at=at, what_en=line.description_en, what_zh=line.description_zh)
         fulfilment.ask(line, "deliver")
+    invoices.issue(order, at=at)
     order_paid.send(sender=Order, order=order, at=at)
     with override(order.member.language or settings.LANGUAGE_CODE):
         title = lines[0].description
@@ -200,6 +228,12 @@ def ask_provider(payment: Payment, *, at: datetime) -> str | None:
     fact = chosen.query(payment, at=at)
     if fact is None and not payment.order.is_open_at(at):
         fact = chosen.cancel(payment, at=at)
+    return settle(payment.provider, fact, at=at) if fact else None
+
+
+def call_off(payment: Payment, *, at: datetime) -> str | None:
+    """Call off an attempt at its provider and apply how it ended; None when it cannot be called off now."""
+    fact = provider(payment.provider).cancel(payment, at=at)
     return settle(payment.provider, fact, at=at) if fact else None
 
 

@@ -3,14 +3,16 @@
 Days are days of the community's zone. Where a provider that moves real money is switched on, test orders count in no
 figure; where only the sandbox is, they are the demo and count.
 """
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from accounts.models import Member
-from billing.models import Grant, Order, OrderLine, Payment
+from billing.models import Grant, Order, OrderLine, Payment, Refund, RefundLine
 from billing.providers import providers, real_money
 from kit.periods import day_of, start_of
 
@@ -27,24 +29,90 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 def recognised_by_day(first: date, last: date, *, currency: str = "") -> dict[date, int]:
     """Minor units earned on each day from `first` to `last`: a product on the day it was paid, a plan evenly over the days
-    it serves. Over all the days of a line the parts add up to its amount exactly."""
+    it serves. A refund corrects from its day on and changes no day before: what was earned already goes back on that day, what
+    was not is not earned any more. Over all the days of a line the parts add up to its amount less what was refunded, exactly."""
     lines = OrderLine.objects.filter(_counted("order__"), order__status=Order.Status.PAID, order__currency=currency or settings.CURRENCY)
     earned = dict.fromkeys(_days(first, last), 0)
     paid = lines.filter(product__isnull=False, order__paid_at__gte=start_of(first), order__paid_at__lt=start_of(last + timedelta(days=1)))
     for paid_at, amount in paid.values_list("order__paid_at", "amount").iterator():
         earned[day_of(paid_at)] += amount  # type: ignore[arg-type]  # a paid order says when
-    changes = dict.fromkeys([*earned, last + timedelta(days=1)], 0)
-    serving = lines.filter(plan__isnull=False, serves_from__lte=last, serves_until__gte=first)
-    for amount, begins, ends in serving.values_list("amount", "serves_from", "serves_until").iterator():
-        for start, stop, rate in daily_rates(amount, begins, ends):  # type: ignore[arg-type]  # a delivered plan has its days
+    serving = Q(plan__isnull=False, serves_from__lte=last, serves_until__gte=first)
+    terms = {row[0]: row[1:] for row in lines.filter(serving).values_list("pk", *TERM).iterator()}
+    changed: dict[int, list[Change]] = defaultdict(list)
+    for change in _changes(lines, serving, first, last):
+        if change.is_of_plan:
+            terms[change.line] = change.term
+            changed[change.line].append(change)
+        elif first <= change.day <= last:
+            earned[change.day] -= change.amount
+    steps = dict.fromkeys([*earned, last + timedelta(days=1)], 0)
+    for line, (amount, begins, ends) in terms.items():
+        for start, stop, rate in term_rates(amount, begins, ends, changed[line]):
             if start <= last and stop >= first:
-                changes[max(start, first)] += rate
-                changes[min(stop, last) + timedelta(days=1)] -= rate
+                steps[max(start, first)] += rate
+                steps[min(stop, last) + timedelta(days=1)] -= rate
     rate = 0
     for day in earned:
-        rate += changes[day]
+        rate += steps[day]
         earned[day] += rate
     return earned
+
+
+TERM = ("amount", "serves_from", "serves_until")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A refund of a line, or the end of its right, on a day."""
+
+    day: date
+    amount: int
+    is_end: bool = False
+    line: int = 0
+    term: tuple = ()
+
+    @property
+    def is_of_plan(self) -> bool:
+        return self.term[1] is not None
+
+
+def _changes(lines, serving: Q, first: date, last: date) -> Iterator[Change]:
+    """All refunds of the lines that one of these days concerns; one query."""
+    start, stop = start_of(first), start_of(last + timedelta(days=1))
+    booked = RefundLine.objects.filter(refund__booked_at__isnull=False)
+    of_these_days = booked.filter(
+        Q(refund__booked_at__gte=start, refund__booked_at__lt=stop) | Q(access_ended_at__gte=start, access_ended_at__lt=stop)
+    )
+    concerned = lines.filter(serving | Q(pk__in=of_these_days.values("order_line")))
+    rows = booked.filter(order_line__in=concerned.values("pk")).values_list(
+        "order_line", "amount", "refund__booked_at", "access_ended_at", *(f"order_line__{name}" for name in TERM)
+    )
+    for line, amount, booked_at, ended_at, *term in rows.iterator():
+        yield Change(day_of(booked_at), amount, False, line, tuple(term))
+        if ended_at:
+            yield Change(day_of(ended_at), 0, True, line, tuple(term))
+
+
+def term_rates(amount: int, begins: date, ends: date, changes: Iterable[Change] = ()) -> list[tuple[date, date, int]]:
+    """What a term earns as runs (first day, last day, a day's part), refunds and an early end included.
+
+    Days before a change keep what they had. A refund takes first of what is not earned yet; what it takes beyond that counts
+    negative on its day. When the right ends, what is left is earned at once.
+    """
+    runs: list[tuple[date, date, int]] = []
+    left, start = amount, begins
+    for change in sorted(changes, key=lambda one: (one.day, one.is_end)):
+        for run_start, run_stop, rate in daily_rates(left, start, ends) if left else ():
+            until = min(run_stop, change.day - timedelta(days=1))
+            if run_start <= until:
+                runs.append((run_start, until, rate))
+                left -= rate * ((until - run_start).days + 1)
+        now = left if change.is_end else min(left - change.amount, 0)
+        left = 0 if change.is_end else max(left - change.amount, 0)
+        if now:
+            runs.append((change.day, change.day, now))
+        start = max(start, change.day)
+    return runs + (daily_rates(left, start, ends) if left else [])
 
 
 def daily_rates(amount: int, begins: date, ends: date) -> list[tuple[date, date, int]]:
@@ -58,7 +126,8 @@ def daily_rates(amount: int, begins: date, ends: date) -> list[tuple[date, date,
 
 
 def cash_by_day(first: date, last: date, *, currency: str = "") -> dict[date, int]:
-    """Minor units that came in on each day, whatever they are for; money that is held for members included."""
+    """Minor units that came in on each day, whatever they are for, less those that went back; money that is held for members
+    included."""
     received = Payment.objects.received().filter(
         _counted_payments(), currency=currency or settings.CURRENCY, received_at__gte=start_of(first),
         received_at__lt=start_of(last + timedelta(days=1)),
@@ -66,22 +135,30 @@ def cash_by_day(first: date, last: date, *, currency: str = "") -> dict[date, in
     came = dict.fromkeys(_days(first, last), 0)
     for received_at, amount in received.values_list("received_at", "amount").iterator():
         came[day_of(received_at)] += amount
+    returned = Refund.objects.filter(
+        _counted_payments("payment__"), currency=currency or settings.CURRENCY, booked_at__gte=start_of(first),
+        booked_at__lt=start_of(last + timedelta(days=1)),
+    )
+    for booked_at, amount in returned.values_list("booked_at", "amount").iterator():
+        came[day_of(booked_at)] -= amount  # type: ignore[arg-type]  # a booked refund says when
     return came
 
 
-def _counted_payments() -> Q:
+def _counted_payments(prefix: str = "") -> Q:
     live = [one.name for one in providers() if one.capabilities.is_live]
-    return Q(provider__in=live) if live else Q()
+    return Q(**{f"{prefix}provider__in": live}) if live else Q()
 
 
 def payers_at(instant: datetime):
     """Members who pay at `instant`: a paid plan is in force, or a product was paid in the 30 days up to then.
 
-    What staff gave is no payment. A grant revoked later still counts for the time before.
+    What staff gave is no payment. A grant revoked later still counts for the time before, a purchase up to its whole refund.
     """
     bought = Order.objects.paid().filter(_counted(), member=OuterRef("member"), ref=OuterRef("source_key"))
     holders = Grant.objects.of_plans().in_force_at(instant).filter(Exists(bought), source_kind=Grant.Source.ORDER)
+    back = Sum("payments__refunds__amount", filter=Q(payments__state="succeeded", payments__refunds__booked_at__lte=instant), default=0)
     buyers = Order.objects.paid().filter(
-        _counted(), paid_at__gt=instant - PAYER_FOR, paid_at__lte=instant, lines__product__isnull=False
-    )
+        _counted(), Exists(OrderLine.objects.filter(order=OuterRef("pk"), product__isnull=False)), paid_at__gt=instant - PAYER_FOR,
+        paid_at__lte=instant,
+    ).annotate(back=back).filter(back__lt=F("total_amount"))
     return Member.objects.filter(Q(pk__in=holders.values("member")) | Q(pk__in=buyers.values("member")))

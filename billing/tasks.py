@@ -2,7 +2,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from billing import checkout, inbox, invariants, payments
+from billing import checkout, inbox, invariants, payments, reconciling, refund_sending
 from billing.providers.sandbox import sending
 
 
@@ -24,6 +24,16 @@ def retry_payment_notices():
 @shared_task(name="billing.send_sandbox_notices")
 def send_sandbox_notices():
     sending.send_due(clock=timezone.now)
+
+
+@shared_task(name="billing.reconcile")
+def reconcile():
+    reconciling.reconcile_due(at=timezone.now())
+
+
+@shared_task(name="billing.send_due_refunds")
+def send_due_refunds():
+    refund_sending.send_due(clock=timezone.now)
 
 
 @shared_task(name="billing.check_books")

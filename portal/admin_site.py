@@ -43,7 +43,7 @@ class GuildhallAdminSite(admin.AdminSite):
     def index(self, request, extra_context=None):
         now, member = timezone.now(), request.user
         context = {
-            "figures": waiting.figures(member, at=now), "alarms": waiting.alarms(member, at=now), "queues": waiting.queues(member),
+            "figures": waiting.figures(member, at=now), "alarms": waiting.alarms(member, at=now), "queues": waiting.queues(member, at=now),
             "opens_overview": member.has_role("operator"), **(extra_context or {}),
         }
         return super().index(request, context)

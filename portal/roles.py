@@ -6,7 +6,7 @@ VIEW, ALL = ("view",), ("view", "add", "change", "delete")
 # role → app label → actions
 ROLE_PERMISSIONS = {
     "staff": {
-        "accounts": ("view", "change"), "notices": VIEW, "billing": VIEW, "community": ("view", "add", "change"),
+        "accounts": ("view", "change"), "notices": VIEW, "billing": ("view", "decide"), "community": ("view", "add", "change"),
         "surveys": ("view", "add", "change"), "courses": ("view", "add", "change"), "events": ("view", "add", "change"), "analytics": VIEW,
     },
     "operator": {"analytics": ALL, "surveys": ("view", "add", "change"), "billing": VIEW},

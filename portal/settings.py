@@ -261,9 +261,24 @@ DJANGO_CELERY_BEAT_TZ_AWARE = True
 
 # --- Payments ------------------------------------------------------------------------------------------------------------------------
 # The sandbox takes no money. It is on in demo and development, elsewhere only when asked for.
-PAYMENT_PROVIDERS = env.list("PAYMENT_PROVIDERS", default=["sandbox"] if RELAXED else [])
+PAYMENT_PROVIDERS = env.list("PAYMENT_PROVIDERS", default=["sandbox", "transfer"] if RELAXED else [])
 SANDBOX_SECRET = env.str("SANDBOX_SECRET", "") or f"sandbox-{SECRET_KEY}"
+# Whoever may choose between the sandbox and a provider of real money would choose the sandbox.
+SANDBOX_BESIDE_LIVE = env.bool("SANDBOX_BESIDE_LIVE", False)
+# In demo and development nobody sends anything: a transfer there is a test too.
+TRANSFER_IS_TEST = RELAXED
+TRANSFER_CURRENCIES = env.list("TRANSFER_CURRENCIES", default=[CURRENCY])
+TRANSFER_HOLDER = env.str("TRANSFER_HOLDER", "Guildhall Demo" if RELAXED else "")
+TRANSFER_BANK = env.str("TRANSFER_BANK", "Bank of Nowhere" if RELAXED else "")
+TRANSFER_ACCOUNT = env.str("TRANSFER_ACCOUNT", "0000 0000 0000 0000" if RELAXED else "")
+TRANSFER_WAITS = timedelta(days=env.int("TRANSFER_WAITS_DAYS", 7))
 ORDER_EXPIRES_AFTER = timedelta(minutes=env.int("ORDER_EXPIRES_MINUTES", 30))
+# Up to here, in minor units, one person approves a refund; above, or in a currency that is not named, it takes two.
+REFUND_ALONE_UP_TO = {code: int(amount) for code, amount in env.dict("REFUND_ALONE_UP_TO", default={"CNY": "50000"}).items()}
+INVOICE_SELLER = {
+    "name": env.str("SELLER_NAME", SITE_NAME_EN), "address": env.str("SELLER_ADDRESS", ""), "tax_number": env.str("SELLER_TAX_NUMBER", ""),
+}
+INVOICE_SERIES = {"invoice": env.str("INVOICE_SERIES", "INV"), "credit_note": env.str("CREDIT_NOTE_SERIES", "CN")}
 
 # --- API -------------------------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analytics.today import Today, today
-from billing.models import Payment, PaymentNotice
+from billing.models import Discrepancy, Dispute, Payment, PaymentNotice, Refund, TransferRefund, TransferRequest
+from billing.stuck import stuck_orders
 from community.cases import count_waiting
 from notices.models import Mail
 from notices.models.mail import LATE_AFTER
@@ -76,7 +77,7 @@ def _mail(member, *, at: datetime) -> Alarm | None:
     return Alarm(words % {"n": late}, url)
 
 
-def queues(member) -> list[Queue]:
+def queues(member, *, at: datetime) -> list[Queue]:
     """What the reader may decide, or look into."""
     found = []
     if member.has_role("moderator"):
@@ -87,8 +88,34 @@ def queues(member) -> list[Queue]:
     if member.has_perm("billing.view_paymentnotice"):
         url = reverse("admin:billing_paymentnotice_changelist") + "?processed_at__isempty=1"
         found.append(_queue(_("Payment notices that could not be processed"), url, PaymentNotice.objects.filter(processed_at=None)))
+    found += _of_providers(member, at=at)
     if member.has_perm("notices.view_mail"):
         url = reverse("admin:notices_mail_changelist") + "?state=given_up"
         # One without text is too old to be tried again.
         found.append(_queue(_("Letters that were given up"), url, Mail.objects.given_up().exclude(text="")))
+    return found
+
+
+def _of_providers(member, *, at: datetime) -> list[Queue]:
+    """What refunds and payment providers leave to people."""
+    waits = (
+        ("billing.decide_refund", _("Refunds to be decided"), "refund", "?state__exact=requested", Refund.objects.undecided()),
+        ("billing.decide_refund", _("Refunds that failed"), "refund", "?state__exact=failed", Refund.objects.failed()),
+        ("billing.decide_refund", _("Refunds made at the provider, access to be decided"), "refund", "?access__exact=undecided",
+         Refund.objects.waiting_for_access()),
+        ("billing.decide_transferrequest", _("Transfers that wait for their money"), "transferrequest", "?state__exact=waiting",
+         TransferRequest.objects.waiting()),
+        ("billing.decide_transferrefund", _("Transfers to be sent back"), "transferrefund", "?state__exact=waiting",
+         TransferRefund.objects.filter(state=TransferRefund.State.WAITING)),
+        ("billing.decide_dispute", _("Disputes without a decision about access"), "dispute", "?access__exact=undecided",
+         Dispute.objects.waiting_for_access()),
+        ("billing.decide_discrepancy", _("Differences with payment providers"), "discrepancy", "?state__exact=open",
+         Discrepancy.objects.open()),
+    )
+    found = [
+        _queue(label, reverse(f"admin:billing_{model}_changelist") + query, rows)
+        for permission, label, model, query, rows in waits if member.has_perm(permission)
+    ]
+    if member.has_perm("billing.view_order"):
+        found.append(_queue(_("Stuck orders"), reverse("admin:billing_reconciliation_report"), stuck_orders(at=at)))
     return found

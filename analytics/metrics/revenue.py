@@ -27,4 +27,7 @@ REVENUE = Metric(
     ),
     _money("revenue_minor"),
 )
-CASH = Metric("cash", "currency", _("Cash"), _("Money that came in during the period, whatever it is for."), _money("cash_minor"))
+CASH = Metric(
+    "cash", "currency", _("Cash"), _("Money that came in during the period, less what was paid back, whatever it is for."),
+    _money("cash_minor"),
+)

@@ -13,6 +13,8 @@ class LedgerAccount(models.Model):
         REVENUE = "revenue", _("revenue")
         DEFERRED_MEMBERSHIP = "deferred_membership", _("membership paid in advance")
         HELD = "held", _("money held for members")
+        DISPUTES = "disputes", _("money in dispute")
+        DISPUTE_LOSSES = "dispute_losses", _("lost in disputes")
 
     code = models.CharField(_("account"), max_length=30, choices=Code)
     currency = models.CharField(_("currency"), max_length=3)

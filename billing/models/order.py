@@ -1,7 +1,10 @@
 """Order and its lines: what a member chose, at the price of that moment."""
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +50,9 @@ class Order(models.Model):
     expires_at = models.DateTimeField(_("expires"))
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    billing_name = models.CharField(_("name on the invoice"), max_length=120, blank=True)
+    billing_tax_number = models.CharField(_("tax number"), max_length=40, blank=True)
+    billing_address = models.CharField(_("address on the invoice"), max_length=200, blank=True)
     is_test = models.BooleanField(_("test order"), default=False, help_text=_("Paid by a provider that moves no real money."))
 
     objects = OrderQuerySet.as_manager()
@@ -75,9 +81,41 @@ class Order(models.Model):
         return self.status == self.Status.PENDING and self.expires_at > at
 
 
+    @property
+    def money(self) -> "OrderMoney":
+        """What came in and went back for it; one query."""
+        paid = self.payments.received().annotate(back=Sum("refunds__amount", filter=Q(refunds__state="succeeded"), default=0))
+        return OrderMoney.of(self, paid.values_list("amount", "back", "state"))
+
+
+@dataclass(frozen=True)
+class OrderMoney:
+    """`received`: all that came, `refunded`: what of the order’s own payment went back, `balance`: what is held for the member
+    beyond what they bought."""
+
+    total: int
+    received: int
+    refunded: int
+    balance: int
+
+    @classmethod
+    def of(cls, order: Order, payments: Iterable[tuple[int, int, str]]) -> "OrderMoney":
+        """From (amount, paid back, state) of each payment that was received."""
+        rows = list(payments)
+        held = sum(amount - back for amount, back, state in rows if state != "succeeded")
+        return cls(order.total_amount, sum(row[0] for row in rows), sum(row[1] for row in rows if row[2] == "succeeded"), held)
+
+    @property
+    def refund_state(self) -> str:
+        if not self.refunded:
+            return "none"
+        return "full" if self.refunded >= self.total else "partial"
+
+
 class OrderLine(models.Model):
     """One thing on an order, with its words and price as they were. `serves_from`, `serves_until`: the days, both
-    included, over which a plan line earns its amount; set when it is delivered."""
+    included, over which a plan line earns its amount; set when it is delivered. `refund_policy`: what held when it was ordered, a
+    `billing.refund_policy.Promise`."""
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines", verbose_name=_("order"))
     product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("product"))
@@ -89,6 +127,7 @@ class OrderLine(models.Model):
     amount = models.PositiveBigIntegerField(_("amount, in minor units"))
     serves_from = models.DateField(_("serves from"), null=True, blank=True)
     serves_until = models.DateField(_("serves until"), null=True, blank=True)
+    refund_policy = models.JSONField(_("refund policy"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("order line")

@@ -2,7 +2,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.order import Order
@@ -20,7 +20,10 @@ class PaymentQuerySet(models.QuerySet):
         return self.filter(received_at__isnull=False)
 
     def needing_attention(self):
-        return self.filter(state=Payment.State.NEEDS_ATTENTION)
+        """Held money that was paid back wants nothing more."""
+        back = Sum("refunds__amount", filter=Q(refunds__state="succeeded"), default=0)
+        waiting = self.filter(state=Payment.State.NEEDS_ATTENTION).annotate(back=back)
+        return waiting.filter(Q(received_at=None) | Q(back__lt=F("amount")))
 
 
 class Payment(models.Model):
@@ -70,6 +73,12 @@ class Payment(models.Model):
 
     def __str__(self):
         return f"{self.order_id}/{self.provider}/{self.state}"
+
+    @property
+    def needs_attention_now(self) -> bool:
+        """Somebody must still look into it; money that was held and is paid back wants nothing more. Comes with `refunds`."""
+        back = sum(refund.amount for refund in self.refunds.all() if refund.state == "succeeded")
+        return self.state == self.State.NEEDS_ATTENTION and not (self.received_at and back == self.amount)
 
     def may_become(self, state) -> bool:
         return self.RANK[state] > self.RANK[self.state]

@@ -1,7 +1,8 @@
-"""What a payment provider is to us: about eight methods, and facts as their result."""
+"""What a payment provider is to us: eight methods, and facts as their result."""
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
@@ -17,7 +18,8 @@ class ProviderFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a provider can do. `currencies` empty: any. `is_live`: it moves real money."""
+    """What a provider can do. `currencies` empty: any. `is_live`: it moves real money. `refund_window`: for so long after
+    the payment it can refund. `waits`: an order that is to be paid here stays open for so long instead of the usual time."""
 
     currencies: frozenset[str] = frozenset()
     is_live: bool = True
@@ -26,6 +28,8 @@ class Capabilities:
     partial_refund: bool = False
     auto_renew: bool = False
     statement: bool = False
+    refund_window: timedelta = timedelta(days=365)
+    waits: timedelta | None = None
 
     def takes(self, currency: str) -> bool:
         return not self.currencies or currency in self.currencies
@@ -39,10 +43,25 @@ class Started:
     page_url: str
 
 
-@dataclass(frozen=True)
-class Fact:
-    """What a provider says about one attempt, in our words. `state`: succeeded, failed, cancelled or expired."""
+class _Json:
+    """Facts are kept as JSON, each with the name of its kind."""
 
+    kind: str
+
+    def as_json(self) -> dict:
+        return {"kind": self.kind, **asdict(self)}  # type: ignore[call-overload]  # only dataclasses inherit it
+
+    @classmethod
+    def from_json(cls, data: dict):
+        return cls(**{one.name: data[one.name] for one in fields(cls) if one.name in data})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Fact(_Json):
+    """What a provider says about one attempt, in our words. `state`: succeeded, failed, cancelled or expired.
+    `agreement_id`: the member allowed further charges, under this number."""
+
+    kind = "payment"
     event_id: str
     provider_payment_id: str
     payment_key: str
@@ -51,13 +70,59 @@ class Fact:
     state: str
     amount: int
     currency: str
+    agreement_id: str = ""
 
-    def as_json(self) -> dict:
-        return asdict(self)
 
-    @classmethod
-    def from_json(cls, data: dict) -> "Fact":
-        return cls(**{one.name: data[one.name] for one in fields(cls)})
+@dataclass(frozen=True)
+class RefundFact(_Json):
+    """What a provider says about one refund. `state`: succeeded or failed. `refund_key` is empty for a refund that was not
+    asked for by us: somebody made it at the provider."""
+
+    kind = "refund"
+    event_id: str
+    provider_refund_id: str
+    refund_key: str
+    provider_payment_id: str
+    payment_key: str
+    merchant_id: str
+    state: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class DisputeFact(_Json):
+    """What a provider says about one dispute. `state`: opened, won or lost; from `opened` on the amount is gone from us, `won`
+    brings it back. `evidence_due_at`: an ISO time, or empty."""
+
+    kind = "dispute"
+    event_id: str
+    provider_dispute_id: str
+    provider_payment_id: str
+    payment_key: str
+    merchant_id: str
+    state: str
+    amount: int
+    currency: str
+    reason: str = ""
+    evidence_due_at: str = ""
+
+
+AnyFact = Fact | RefundFact | DisputeFact
+KINDS: dict[str, type[Fact] | type[RefundFact] | type[DisputeFact]] = {one.kind: one for one in (Fact, RefundFact, DisputeFact)}
+
+
+def fact_from_json(data: dict) -> AnyFact:
+    """The fact that was kept; one without a kind is about a payment."""
+    return KINDS[data.get("kind", Fact.kind)].from_json(data)
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """One line of a provider's account of a day: money that moved, told as the fact that moved it."""
+
+    at: datetime
+    fact: AnyFact
 
 
 class Provider(ABC):
@@ -83,8 +148,26 @@ class Provider(ABC):
         """Call off an undecided attempt and say how it ended; None when it cannot be called off now."""
 
     @abstractmethod
-    def parse_notice(self, raw: bytes, headers, *, at: datetime) -> list[Fact]:
+    def refund(self, refund, *, at: datetime) -> RefundFact | None:
+        """Pay `refund.amount` of `refund.payment` back, once for each `refund.key` however often it is asked. None: accepted,
+        and decided later. Raises ProviderFailed."""
+
+    @abstractmethod
+    def query_refund(self, refund, *, at: datetime) -> RefundFact | None:
+        """How the refund stands; None while it is undecided or not known there. Raises ProviderFailed."""
+
+    @abstractmethod
+    def parse_notice(self, raw: bytes, headers, *, at: datetime) -> list[AnyFact]:
         """The facts of a notice. Verifies first; raises BadNotice."""
+
+    @abstractmethod
+    def statement(self, day: date) -> Iterable[StatementLine]:
+        """The money that moved on that day of the community's zone. Raises ProviderFailed."""
+
+    def renew(self, payment, agreement_id: str, *, at: datetime) -> Fact | None:
+        """Charge the attempt without the member, as they allowed under `agreement_id`; once for each `payment.key`. None:
+        decided later. Only with `capabilities.auto_renew`. Raises ProviderFailed."""
+        raise ProviderFailed(f"{self.name} cannot charge without the member")
 
     def ack(self, ok: bool) -> HttpResponse:
         """The answer this provider understands: done, or send it again."""

@@ -65,7 +65,7 @@ def test_the_membership_page_costs_the_same_however_many_plans_and_products(clie
     products = [make_product(kind="parcel") for _ in range(size)]
     for position in range(size // 5):
         make_plan(products=products, position=position)
-    with count_queries(3):
+    with count_queries(4):
         client.get("/membership/")
     client = signed_in(member)
     client.get("/membership/")
@@ -97,10 +97,10 @@ def test_the_page_of_rights_costs_the_same_however_many_rights(signed_in, member
         assert len(client.get("/me/membership/").context["grants"]) == size + 1
 
 
-def test_the_order_page_costs_three_queries_more_than_a_visit(signed_in, member, parcels, count_queries):
+def test_the_order_page_costs_five_queries_more_than_a_visit(signed_in, member, parcels, count_queries):
     order = paid_order(member, make_product(kind="parcel"))
     client = signed_in(member)
-    with count_queries(VISIT + 3):
+    with count_queries(VISIT + 5):
         client.get(f"/orders/{order.ref}/")
 
 

@@ -48,7 +48,7 @@ def test_sixteen_different_notices_of_one_payment_at_once_grant_once(payment):
     assert (effects(), times_told(), PaymentNotice.objects.count()) == ((1, 1, 1), 1, TIMES)
 
 
-def without_inbox(provider_name, fact, raw, headers, *, at):
+def without_inbox(provider_name, fact, *, at, raw=b"", headers=None):
     """The inbox's guard switched off: whatever comes is applied."""
     return payments.settle(provider_name, fact, at=at)
 
@@ -63,7 +63,7 @@ def _applied(results) -> int:
 
 
 def test_control_without_inbox_and_locks_one_notice_has_several_effects(payment, monkeypatch):
-    monkeypatch.setattr(inbox, "_take", without_inbox)
+    monkeypatch.setattr(inbox, "take", without_inbox)
     monkeypatch.setattr(payments, "_lock", without_locks)
     monkeypatch.setattr(payments.grants, "lock_member", lambda member_id: None)
     rounds, applied = 1, race(deliver, [(notice_of(fact_of(payment)),)] * TIMES)

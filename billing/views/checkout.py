@@ -12,6 +12,7 @@ from billing import checkout, payments
 from billing.forms import PayForm
 from billing.models import Order, Plan, Product
 from billing.providers import providers
+from billing.refund_policy import promises_of
 from billing.refusals import BillingRefused
 from billing.shown import with_descriptions
 
@@ -59,8 +60,11 @@ class CheckoutPage(SignedInMixin, DetailView):
 
 
 def _choices(order, form=None):
-    lines = with_descriptions(order.lines.select_related("product", "plan").order_by("id"))
-    return {"lines": lines, "form": form or PayForm(offered=providers(order.currency))}
+    lines, offered = list(order.lines.select_related("product", "plan").order_by("id")), providers(order.currency)
+    return {
+        "lines": with_descriptions(lines), "form": form or PayForm(offered=offered), "promises": promises_of(lines),
+        "is_invoiced": any(one.capabilities.is_live for one in offered),
+    }
 
 
 @require_POST

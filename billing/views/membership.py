@@ -7,6 +7,7 @@ from accounts.guards import SignedInMixin
 from billing.access import rights_of
 from billing.membership import membership_in
 from billing.models import Plan
+from billing.refund_policy import sentences_for
 from billing.shown import compare, grants_in
 
 
@@ -18,7 +19,9 @@ class MembershipPage(TemplateView):
     def get_context_data(self, **kwargs):
         rights = rights_of(self.request.user, at=timezone.now())
         plans = Plan.objects.on_sale(settings.CURRENCY).order_by("position", "id")
-        return super().get_context_data(membership=membership_in(rights), comparison=compare(plans, rights), **kwargs)
+        comparison = compare(plans, rights)
+        promises = list(dict.fromkeys(sentences_for(one.plan for one in comparison.plans)))
+        return super().get_context_data(membership=membership_in(rights), comparison=comparison, promises=promises, **kwargs)
 
 
 class MyMembershipPage(SignedInMixin, TemplateView):

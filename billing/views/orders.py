@@ -1,5 +1,5 @@
 """A member's orders. Coming back from the provider changes nothing here: only a notice does."""
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Sum
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -7,8 +7,10 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, TemplateView
 
 from accounts.guards import SignedInMixin
-from billing.models import Order, OrderLine, Payment
+from billing.events import shown
+from billing.models import Order, OrderLine, Payment, Refund
 from billing.providers import label_of
+from billing.refunds_shown import refunds_shown
 from billing.shown import with_descriptions
 from kit.bilingual import prefers_chinese
 from kit.pagination import keyset_page
@@ -33,14 +35,18 @@ class OrderPage(SignedInMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         order = self.object
-        attempts = list(order.payments.order_by("-id"))
+        attempts = list(order.payments.prefetch_related("refunds").order_by("-id"))
         for attempt in attempts:
             attempt.provider_label = label_of(attempt.provider)
         latest = attempts[0] if attempts else None
+        lines = list(order.lines.select_related("product", "plan").order_by("id"))
+        back = refunds_shown(order, attempts, lines)
+        order.back = back.money.refunded
         return super().get_context_data(
             attempts=attempts, latest=latest, state=state_of(order, latest), can_pay=order.is_open_at(timezone.now()),
-            needs_attention=any(attempt.state == Payment.State.NEEDS_ATTENTION for attempt in attempts),
-            lines=with_descriptions(order.lines.select_related("product", "plan").order_by("id")), **kwargs,
+            needs_attention=any(attempt.needs_attention_now for attempt in attempts),
+            lines=with_descriptions(lines), back=back, events=shown(order.events.order_by("id")),
+            invoices=[] if order.is_test or order.status != Order.Status.PAID else list(order.invoices.order_by("id")), **kwargs,
         )
 
 
@@ -58,7 +64,9 @@ class OrdersPage(SignedInMixin, TemplateView):
     def get_context_data(self, **kwargs):
         first, second = ("zh", "en") if prefers_chinese() else ("en", "zh")
         line = OrderLine.objects.filter(order=OuterRef("pk")).order_by("id")
+        back = Refund.objects.succeeded().filter(payment__order=OuterRef("pk"), payment__state=Payment.State.SUCCEEDED)
         orders = Order.objects.visible_to(self.request.user).annotate(
+            back=Subquery(back.values("payment__order").annotate(sum=Sum("amount")).values("sum")),
             title=Subquery(line.values(f"description_{first}")[:1]), other_title=Subquery(line.values(f"description_{second}")[:1]),
         )
         return super().get_context_data(page=keyset_page(orders, self.request, ("-created_at", "-id")), **kwargs)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from billing.models import Plan, PlanProduct, Product
+from billing.models import Plan, PlanProduct, Product, RefundPolicy
 from courses.authoring import create_course
 from courses.models import Course, Enrolment, LessonProgress, LessonVersion
 from portal.seeding.world import SAMPLE, World, read
@@ -21,6 +21,10 @@ def make_plans() -> list[Plan]:
         )
         for i, plan in enumerate(read("plans.toml")["plans"], start=1)
     ])
+
+
+def make_refund_policies() -> None:
+    RefundPolicy.objects.bulk_create(RefundPolicy(**policy) for policy in read("plans.toml")["refund_policies"])
 
 
 def make_courses(world: World, plans: list[Plan]) -> list[Course]:

@@ -10,6 +10,7 @@ from analytics.fill import roll_up_due_days
 from analytics.money import compute_cost
 from analytics.today import today
 from billing.models import Payment, PaymentNotice
+from billing.refunds import settle as settle_refund
 from community.moderation import flag
 from kit.money import format_money
 from kit.periods import Period
@@ -22,10 +23,11 @@ from portal.tests.talk import make_category, make_topic
 from tests.factories.accounts import make_member
 from tests.factories.analytics import at as moment
 from tests.factories.analytics import make_cost, make_interaction
-from tests.factories.billing import make_order, make_product, start
+from tests.factories.billing import make_order, make_product, paid_order, start
+from tests.factories.refunds import ask, payment_of, refund_fact
 
 INDEX = "/admin/"
-QUERIES = 11
+QUERIES = 19
 
 
 @pytest.fixture
@@ -68,7 +70,7 @@ def make_letter(*, minutes_ago, now, **fields) -> Mail:
 
 
 def waits(person) -> dict[str, int]:
-    return {queue.label: queue.waiting for queue in waiting.queues(person)}
+    return {queue.label: queue.waiting for queue in waiting.queues(person, at=timezone.now())}
 
 
 def test_the_index_shows_the_figures_of_analytics(superuser, signed_in, member, now):
@@ -124,10 +126,22 @@ def test_payments_and_notices_wait_for_those_who_may_see_them(member, signed_in,
     person.user_permissions.set(Permission.objects.filter(codename__in=["view_payment", "view_paymentnotice"]))
     assert waits(person) == {"Payments that need attention": 1, "Payment notices that could not be processed": 1}
     client = signed_in(person)
-    for queue in waiting.queues(person):
+    for queue in waiting.queues(person, at=timezone.now()):
         page = client.get(queue.url)
         assert page.status_code == 200
         assert len(page.context["cl"].result_list) == 1
+
+
+def test_refunds_wait_for_those_who_may_decide(member, staff, signed_in):
+    ask(paid_order(member, make_product()))
+    outside = paid_order(member, make_product())
+    settle_refund("sandbox", refund_fact(payment=payment_of(outside)), at=timezone.now())
+    labels = ["Refunds to be decided", "Refunds that failed", "Refunds made at the provider, access to be decided"]
+    assert [waits(staff).get(label) for label in labels] == [1, 0, 1]
+    client = signed_in(staff)
+    links = [queue for queue in waiting.queues(staff, at=timezone.now()) if queue.label in labels]
+    assert [len(client.get(queue.url).context["cl"].result_list) for queue in links] == [1, 0, 1]
+    assert not set(labels) & set(waits(helper("view_payment")))
 
 
 def test_letters_given_up_wait_for_those_who_may_see_mail(signed_in, now):
@@ -136,7 +150,7 @@ def test_letters_given_up_wait_for_those_who_may_see_mail(signed_in, now):
     make_letter(minutes_ago=600, now=now, sent_at=now)
     person = helper("view_mail")
     assert waits(person) == {"Letters that were given up": 1}
-    assert signed_in(person).get(waiting.queues(person)[0].url).status_code == 200
+    assert signed_in(person).get(waiting.queues(person, at=timezone.now())[0].url).status_code == 200
 
 
 def test_a_helper_without_rights_sees_no_queue(signed_in):
@@ -149,7 +163,7 @@ def test_a_long_queue_is_not_counted_out(superuser, now, monkeypatch):
     monkeypatch.setattr(waiting, "ENOUGH", 2)
     for _i in range(3):
         make_letter(minutes_ago=600, now=now, attempts=MAX_ATTEMPTS)
-    assert [(queue.waiting, queue.more) for queue in waiting.queues(superuser)][-1] == (2, True)
+    assert [(queue.waiting, queue.more) for queue in waiting.queues(superuser, at=timezone.now())][-1] == (2, True)
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(119, None), (121, "2 minutes old"), (3600, "60 minutes old")])

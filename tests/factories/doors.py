@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from accounts import standing
 from accounts.models import ApiToken, Member
+from billing import invoices
+from billing.models import Order
 from community.flags import flaggables
 from community.heartbeats import beat
 from community.liking import like
@@ -38,8 +40,17 @@ from tests.factories.editor import furnish as furnish_editor
 from tests.factories.events import make_event, make_registration
 from tests.factories.notices import make_notice
 from tests.factories.projects import furnish_projects
+from tests.factories.providers import (
+    make_discrepancy,
+    make_dispute,
+    make_transfer,
+    make_transfer_refund,
+    make_waiting_refund,
+    paid_at_the_sandbox,
+)
 from tests.factories.questions import furnish_questions
 from tests.factories.reading import furnish_reading
+from tests.factories.refunds import ask
 from tests.factories.structure import furnish_structure
 from tests.factories.surveys import give_answers, make_indicator, make_question, make_survey, make_version, make_wave
 
@@ -61,11 +72,11 @@ class World:
 
 def make_world() -> World:
     world = World()
-    for build in (
-        _cast, _accounts, _square, furnish_reading, furnish_questions, furnish_editor, _taught, _paid, furnish_structure, furnish_articles,
-        furnish_projects, _gathered, _asked, _api, _measured,
-        _found, _one_row_of_each_model,
-    ):
+    builders = (
+        _cast, _accounts, _square, furnish_reading, furnish_questions, furnish_editor, _taught, _paid, _refunded, _providers,
+        furnish_structure, furnish_articles, furnish_projects, _gathered, _asked, _api, _measured, _found, _one_row_of_each_model,
+    )
+    for build in builders:
         build(world)
     return world
 
@@ -148,6 +159,31 @@ def _paid(world):
     world.names |= {
         "order": order.ref, "paid_order": paid.ref, "paying_order": paying.ref,
         "charge": paying.payments.get().page_url.rstrip("/").rsplit("/", 1)[1],
+    }
+
+
+def _providers(world):
+    member, now = world.people["member"], world.now
+    transfer, charge, disputed = make_transfer(member, at=now), paid_at_the_sandbox(member, at=now), paid_at_the_sandbox(member, at=now)
+    world.names["panel_refund"] = make_waiting_refund(charge, amount=100, at=now).token
+    dispute, other_side = make_dispute(disputed, at=now)
+    world.names |= {
+        "transfer": transfer.token, "transfer_row": transfer.pk, "panel_charge": charge.token, "disputed_charge": disputed.token,
+        "transfer_refund": make_transfer_refund(transfer, at=now).pk, "dispute": dispute.pk, "panel_dispute": other_side.token,
+        "discrepancy": make_discrepancy(member, at=now).pk,
+    }
+
+
+def _refunded(world):
+    member, paid = world.people["member"], Order.objects.get(ref=world.names["paid_order"])
+    refund = ask(paid_order(member, make_product(), at=world.ago(days=2)))
+    invoiced = paid_order(member, make_product(), at=world.ago(days=1))
+    invoiced.is_test = False
+    invoiced.save()
+    world.names |= {
+        "paid_line": paid.lines.get().pk, "payment": paid.payments.get().pk, "refund": refund.pk,
+        "refunded_line": refund.lines.get().order_line_id, "invoiced_order": invoiced.ref,
+        "invoice": invoices.issue(invoiced, at=world.now).number,
     }
 
 

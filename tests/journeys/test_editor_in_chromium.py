@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from community.models import Draft, Post, Tag, Topic, Upload
+from community.search.indexing import rebuild
 from tests.factories.accounts import PASSWORD, make_member
 from tests.factories.community import make_category, make_reply, make_topic
 from tests.factories.editor import picture_bytes
@@ -486,3 +487,25 @@ def test_the_scripts_of_a_topic_weigh_little(at_topic):
     page.reload(wait_until="load")
     weights = [len(gzip.compress(script.body())) for script in scripts]
     assert (len(weights) <= 2, sum(weights) <= 25_000) == (True, True)
+
+
+# --- Asked before ---
+
+
+def test_who_has_gone_on_to_the_text_keeps_their_place_when_similar_topics_appear(walk):
+    make_topic(title="Deadlock on a foreign key check")
+    make_topic(title="How do you name your branches")
+    rebuild()
+    walker = walk(make_member("lin"))
+    walker.visit("/community/new/")
+    page, waiting = walker.page, []
+    page.route("**/community/similar/**", lambda route: waiting.append(route))
+    page.fill("#id_title", "deadlock foreign key")
+    page.click("#id_body")
+    while not waiting:
+        page.wait_for_timeout(100)
+    top = page.locator("#id_body").bounding_box()["y"]
+    waiting.pop().continue_()
+    expect(page.locator("[data-similar-url]")).to_be_visible()
+    assert page.locator("[data-similar-url]").bounding_box()["height"] > 40
+    assert page.locator("#id_body").bounding_box()["y"] == pytest.approx(top, abs=1)

@@ -19,7 +19,7 @@ def _runner(function, arguments, barrier, results, index):
     results.put((index, outcome))
 
 
-def race(function: Callable, calls: Sequence[tuple]) -> list[tuple[str, object]]:
+def race(function: Callable, calls: Sequence[tuple], *, seconds: float = 60) -> list[tuple[str, object]]:
     """Call `function(*arguments)` once a process for each of `calls`, all at once.
 
     Needs a `transactional_db` on PostgreSQL. Returns, in the order of `calls`, ("done", value) or ("refused", "Error: text").
@@ -29,7 +29,7 @@ def race(function: Callable, calls: Sequence[tuple]) -> list[tuple[str, object]]
     processes = [_fork.Process(target=_runner, args=(function, arguments, barrier, results, i)) for i, arguments in enumerate(calls)]
     for process in processes:
         process.start()
-    outcomes = dict(results.get(timeout=60) for _ in processes)
+    outcomes = dict(results.get(timeout=seconds) for _ in processes)
     for process in processes:
         process.join(10)
     return [outcomes[i] for i in range(len(calls))]

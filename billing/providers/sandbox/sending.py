@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from billing.providers.sandbox.models import SandboxNotice
-from billing.providers.sandbox.transport import SIGNATURE, TIMESTAMP, signature
+from billing.providers.sandbox.wire import SIGNATURE, TIMESTAMP, signature
 
 log = logging.getLogger(__name__)
 

@@ -55,6 +55,7 @@ class Command(BaseCommand):
         deeds, trade = Deeds(world), Trade(world)
         self.say("courses")
         plans = teaching.make_plans()
+        teaching.make_refund_policies()
         courses = teaching.make_courses(world, plans)
         self.say("topics")
         categories = talking.make_categories()

@@ -1,0 +1,1 @@
+"""For each provider: how the other side of it is played in the contract suite."""
