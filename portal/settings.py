@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from kombu import Queue
 
-from portal import environment
+from portal import environment, sentry
 from portal.environment import BASE_DIR, DEBUG, DEMO, REDIS_URL, RELAXED, SITE_URL, VAR_DIR, env  # noqa: F401 - settings themselves
 
 environment.refuse_unsafe()
@@ -50,6 +50,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.request_ids.RequestIdMiddleware",
+    "portal.metrics.RequestTimesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kit.csp.ContentSecurityPolicyMiddleware",
@@ -305,7 +307,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31536000) if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 if env.bool("BEHIND_PROXY", False):
@@ -316,12 +318,28 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+# --- Logs and figures for operators ------------------------------------------------------------------------------------------------------
+LOG_FORMAT = env.str("LOG_FORMAT", "line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "portal.request_ids.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter", "format": "{asctime}{levelname}{name}{process}{request_id}{message}", "style": "{",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}, "kombu.connection": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}, "kombu.connection": {"level": "ERROR"},
+        "celery": {"level": "WARNING"},
+        # Each task done, with the request that queued it: for who searches the log, not for who reads along.
+        "celery.app.trace": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+    },
 }
-
+# Who asks /metrics must bring this; without one the address is not there.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+sentry.start(env.str("SENTRY_DSN", ""), release=env.str("SENTRY_RELEASE", ""))

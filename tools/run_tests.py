@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.rig import chromium  # noqa: E402
+from tests.rig.deployed import nginx  # noqa: E402
 from tests.rig.servers import NotInstalled, _program  # noqa: E402
 
 CI = os.environ.get("CI", "").lower() == "true"
@@ -115,6 +116,10 @@ class Run:
         if not self.browser():
             self.missing.append("the journeys in a browser: Chromium is not installed (Debian: chromium fonts-noto-cjk)")
 
+    def look_for_nginx(self) -> None:
+        if not nginx():
+            self.missing.append("the deployed portal behind its proxy: nginx is not installed (Debian: nginx-light)")
+
     def close(self) -> int:
         for what in self.missing:
             print(f"not run: {what}")
@@ -128,6 +133,7 @@ def main(arguments: list[str]) -> int:
     run = Run([a for a in arguments if a not in ("--only", only)])
     if only != "checks":
         run.look_for_browser()
+        run.look_for_nginx()
     if only in ("", "checks"):
         run.checks()
     if only in ("", "sqlite"):

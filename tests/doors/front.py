@@ -25,6 +25,7 @@ PAGES = [
     get("healthz", everybody(200)),
     # No worker has ever written its pulse in this world.
     get("readyz", everybody(503)),
+    get("metrics", everybody(404)),
     get("api-docs", everybody(200)),
     get("api-schema", everybody(200)),
 ]
