@@ -1,5 +1,7 @@
 """Quoting and replying to a post: what stands in the box, who is told of it, and what may not be repeated."""
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import Group
@@ -164,7 +166,9 @@ def test_a_reply_to_a_post_says_so_and_its_author_and_the_starter_are_told(signe
     forget_notices()
     client = signed_in(member)
 
-    page = client.get(topic.get_absolute_url(), {"reply_to": post.pk})
+    text = client.get(topic.get_absolute_url()).content.decode()
+    address = re.search(rf'<a class="act" href="([^"]+)"[^>]* data-reply="{post.pk}"', text)[1]
+    page = client.get(unescape(address).removesuffix("#reply"))
     assert page.context["answered"] == {"pk": post.pk, "name": "Marta Kowalczyk", "position": 2, "url": "#post-2"}
     client.post(f"{topic.get_absolute_url()}reply/", {"body": "That was it.", "reply_to": post.pk})
 

@@ -80,6 +80,7 @@ def topic_page(
         "answered": answered_in(form, topic, lines),
         "earlier_url": f"{here}?at={start - PAGE_SIZE}" if start > PAGE_SIZE else "",
         "later_url": f"{here}?at={following.position}" if following else "",
+        "refer": f"{here}?at={start}&" if start > OPENING else f"{here}?",
         "structured": structured_topic(topic, shown, member), "tags": tags_of(topic), "reading_only": why_only_reading(topic, member),
     }
     return render(request, "community/topic.html", values, status=status)
