@@ -31,12 +31,11 @@ def in_process(arguments: list[str], env: dict[str, str]) -> str:
 
 def prepare(orders: int, processes: int) -> None:
     """Tables, people and things; prints which process buys what for whom, as (member, product)."""
-    from django.core.management import call_command
-
+    from benchmarks.tables import make_tables
     from tests.factories.accounts import make_member
     from tests.factories.billing import make_product
 
-    call_command("migrate", verbosity=0)
+    make_tables()
     each = orders // processes
     shared = make_member("shared")
     things = [make_product(price=100 + n).pk for n in range(orders)]

@@ -10,14 +10,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Member
 from billing import (
+    admin_coupons,  # noqa: F401 - registers what it shows
+    admin_finance,  # noqa: F401 - registers what it shows
+    admin_prices,
     admin_providers,  # noqa: F401 - registers what it shows
     admin_reconciling,  # noqa: F401 - registers what it shows
     admin_refunds,
+    admin_terms,  # noqa: F401 - registers what it shows
     checkout,
     grants,
     payments,
 )
-from billing.access import rights_of
 from billing.models import (
     Grant,
     LedgerAccount,
@@ -33,7 +36,8 @@ from billing.models import (
 )
 from billing.refs import new_ref
 from billing.refusals import BillingRefused
-from billing.shown import grants_in
+from billing.why import history_of
+from billing.why import why as explain
 from kit.admin import ReadOnly
 from kit.money import format_money
 
@@ -49,6 +53,7 @@ class ProductAdmin(admin.ModelAdmin):
     list_filter = ["kind", "is_on_sale"]
     search_fields = ["sku", "name_en", "name_zh"]
     show_full_result_count = False
+    inlines = [admin_prices.BundleItemInline]
 
 
 class PlanProductInline(admin.TabularInline):
@@ -59,7 +64,7 @@ class PlanProductInline(admin.TabularInline):
 
 @admin.register(Plan)
 class PlanAdmin(admin.ModelAdmin):
-    list_display = ["slug", "name_en", "name_zh", price, "months", "position", "is_on_sale"]
+    list_display = ["slug", "name_en", "name_zh", price, "months", "trial_days", "position", "is_on_sale"]
     list_filter = ["is_on_sale"]
     search_fields = ["slug", "name_en", "name_zh"]
     inlines = [PlanProductInline]
@@ -141,7 +146,8 @@ class PaymentNoticeAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(LedgerAccount)
 class LedgerAccountAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["code", "currency"]
+    list_display = ["code", "currency", "owner"]
+    list_select_related = ["owner"]
 
 
 class LedgerEntryInline(ReadOnly, admin.TabularInline):
@@ -154,8 +160,8 @@ class LedgerEntryInline(ReadOnly, admin.TabularInline):
 
 @admin.register(LedgerTransaction)
 class LedgerTransactionAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["key", "cause", "currency", "at"]
-    list_filter = ["currency"]
+    list_display = ["key", "cause", "currency", "at", "is_test"]
+    list_filter = ["currency", "is_test"]
     search_fields = ["key", "cause"]
     ordering = ["-at", "-id"]
     show_full_result_count = False
@@ -240,8 +246,7 @@ class GrantAdmin(admin.ModelAdmin):
         form = WhyForm(request.GET if "member" in request.GET else None)
         context = {**self.admin_site.each_context(request), "title": _("Why can this member open this?"), "form": form, "opts": self.opts}
         if form.is_valid() and (person := form.cleaned_data["member"]):
-            rights = rights_of(person, at=timezone.now())
-            product = form.cleaned_data["product"]
-            context |= {"person": person, "product": product, "grants": grants_in(rights)}
-            context |= {"access": rights.access_to(product)} if product else {}
+            product, at = form.cleaned_data["product"], timezone.now()
+            shown = {"why": explain(person, product, at=at, with_all_plans=True)} if product else {"grants": history_of(person, at=at)}
+            context |= {"person": person, "product": product, **shown}
         return TemplateResponse(request, "billing/admin/why.html", context)

@@ -51,12 +51,22 @@ def _settle(request, discrepancy, data):
 
 @admin.register(Discrepancy)
 class DiscrepancyAdmin(WithActs, ReadOnly, admin.ModelAdmin):
-    list_display = ["day", "provider", "kind", "about", "ours", "theirs", "state", "settled_by", "next_step"]
+    list_display = ["day", "provider", "kind", "about", "we_say", "they_say", "state", "settled_by", "next_step"]
     list_filter = ["state", "kind", "provider"]
     list_select_related = ["settled_by"]
+    exclude = ["ours_said", "theirs_said"]
+    readonly_fields = ["we_say", "they_say"]
     search_fields = ["key", "provider_id", "payment__order__ref"]
     ordering = ["-id"]
     acts = (Act("settle", gettext_lazy("Settle"), SettleForm, lambda row: row.state == Discrepancy.State.OPEN, _settle),)
+
+    @admin.display(description=gettext_lazy("we say"))
+    def we_say(self, row):
+        return row.ours
+
+    @admin.display(description=gettext_lazy("they say"))
+    def they_say(self, row):
+        return row.theirs
 
     @admin.display(description=pgettext_lazy("column", "next step"))
     def next_step(self, row):

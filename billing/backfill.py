@@ -1,35 +1,39 @@
 """Writing purchases of the past in bulk: for sample data and for members who come from another system.
 
 The rows are those that checkout and payment would have left: order, line, payment, posting, grant. Nothing is delivered,
-signalled or told: whoever imports history writes what the upper floors need.
+signalled, told or upgraded: whoever imports history writes what the upper floors need.
 """
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
 
+from billing import ledger, postings, shares
 from billing.access import Held, PlanShown, Rights
 from billing.checkout import words_of
-from billing.membership import end_of, start_of_next
+from billing.earnings import sold
+from billing.ledger import Posting
 from billing.models import (
+    Earning,
     Grant,
     LedgerAccount,
-    LedgerEntry,
-    LedgerTransaction,
+    LineShare,
     Order,
     OrderLine,
     Payment,
     Plan,
     PlanProduct,
     Product,
+    RevenueShare,
 )
 from billing.providers import provider
 from billing.refs import new_ref
 from billing.refund_policy import Policies
+from billing.terms import Term, begin, next_term
 from kit.money import format_money
 from kit.periods import day_of
 
@@ -63,7 +67,7 @@ def paid_orders(purchases: Iterable[Purchase], *, provider_name: str = "sandbox"
     OrderLine.objects.bulk_create(lines, batch_size=AT_ONCE)
     Grant.objects.bulk_create([_grant(*each) for each in zip(orders, bought, terms, strict=True)], batch_size=AT_ONCE)
     payments = [_payment(order, one, provider_name) for order, one in zip(orders, bought, strict=True)]
-    _book(Payment.objects.bulk_create(payments, batch_size=AT_ONCE), bought)
+    _book(Payment.objects.bulk_create(payments, batch_size=AT_ONCE), orders, lines, bought)
     return orders
 
 
@@ -75,22 +79,24 @@ def _order(one: Purchase, provider_name: str) -> Order:
     )
 
 
-def _terms(bought: list[Purchase]) -> list[tuple[datetime, datetime | None]]:
-    """From when until when each purchase serves; None is for life."""
+def _terms(bought: list[Purchase]) -> list[Term | None]:
+    """The term of each plan bought; None for a product."""
     opens: dict[int, set[int]] = defaultdict(set)
     for plan_id, product_id in PlanProduct.objects.values_list("plan", "product"):
         opens[plan_id].add(product_id)
     held: dict[int, list[Held]] = defaultdict(list)
-    terms: list[tuple[datetime, datetime | None]] = []
+    terms: list[Term | None] = []
     for one in bought:
         if isinstance(one.thing, Product):
-            terms.append((one.at, None))
+            terms.append(None)
             continue
-        start = start_of_next(Rights(one.at, tuple(held[one.member_id])), one.thing.pk, opens[one.thing.pk])
-        end = end_of(start, one.thing.months)
+        rights = Rights(one.at, tuple(held[one.member_id]))
+        term = next_term(rights, one.thing, opens[one.thing.pk]) or begin(one.at, one.thing.months)
         plan = PlanShown(one.thing.pk, one.thing.slug, one.thing.name_en, one.thing.name_zh)
-        held[one.member_id].append(Held(0, None, plan, start, end, Grant.Source.ORDER, "", frozenset(opens[plan.id])))
-        terms.append((start, end))
+        held[one.member_id].append(
+            Held(0, None, plan, term.starts_at, term.ends_at, Grant.Source.ORDER, "", frozenset(opens[plan.id]), term.anchor_day)
+        )
+        terms.append(term)
     return terms
 
 
@@ -99,15 +105,14 @@ def _thing(one: Purchase) -> dict:
 
 
 def _line(order: Order, one: Purchase, words: dict, term) -> OrderLine:
-    start, end = term
-    days = {"serves_from": day_of(start), "serves_until": day_of(end) - timedelta(days=1)} if end else {}
+    days = term.serves if term else {}
     return OrderLine(order=order, unit_amount=order.total_amount, amount=order.total_amount, **_thing(one), **words, **days)
 
 
 def _grant(order: Order, one: Purchase, term) -> Grant:
-    start, end = term
+    dates = asdict(term) if term else {"starts_at": one.at}
     return Grant(
-        member_id=one.member_id, starts_at=start, ends_at=end, source_kind=Grant.Source.ORDER, source_key=order.ref, **_thing(one)
+        member_id=one.member_id, **dates, source_kind=Grant.Source.ORDER, source_key=order.ref, **_thing(one)
     )
 
 
@@ -118,24 +123,42 @@ def _payment(order: Order, one: Purchase, provider_name: str) -> Payment:
     )
 
 
-def _book(payments: list[Payment], bought: list[Purchase]) -> None:
-    accounts = {}
-    for currency in {payment.currency for payment in payments}:
-        for code in (Code.PROVIDER_CLEARING, Code.REVENUE, Code.DEFERRED_MEMBERSHIP):
-            accounts[code, currency] = LedgerAccount.objects.get_or_create(code=code, currency=currency)[0]
-    postings = LedgerTransaction.objects.bulk_create(
+def _shares(lines: list[OrderLine], bought: list[Purchase]) -> dict[int, dict[tuple[int, int], int]]:
+    """By line: (product, author) → what is theirs, as agreed on the day of the purchase."""
+    agreed: dict[int, list[RevenueShare]] = defaultdict(list)
+    for share in RevenueShare.objects.order_by("pk"):
+        agreed[share.product_id].append(share)
+    found = {
+        line.pk: [shares.kept(line, share) for share in agreed[line.product_id] if share.is_on(day_of(one.at))]
+        for line, one in zip(lines, bought, strict=True)
+        if line.product_id in agreed
+    }
+    LineShare.objects.bulk_create([row for rows in found.values() for row in rows], batch_size=AT_ONCE)
+    return {
+        line.pk: shares.shared({line.product_id: line.amount}, found[line.pk]) for line in lines if line.product_id and line.pk in found
+    }
+
+
+def _book(payments: list[Payment], orders: list[Order], lines: list[OrderLine], bought: list[Purchase]) -> None:
+    theirs = _shares(lines, bought)
+    made = ledger.post_new(
+        Posting(
+            f"payment:{payment.pk}", {Code.PROVIDER_CLEARING.value: payment.amount, **_credits(line, theirs.get(line.pk, {}))},
+            payment.currency, f"payment {payment.key}: {format_money(payment.amount, payment.currency)}", one.at, order.is_test,
+        )
+        for payment, order, line, one in zip(payments, orders, lines, bought, strict=True)
+    )
+    Earning.objects.bulk_create(
         [
-            LedgerTransaction(
-                key=f"payment:{payment.pk}", at=one.at, currency=payment.currency,
-                cause=f"payment {payment.key}: {format_money(payment.amount, payment.currency)}",
-            )
-            for payment, one in zip(payments, bought, strict=True)
+            earning
+            for posting, order, line, one in zip(made, orders, lines, bought, strict=True)
+            for earning in sold(line, theirs.get(line.pk, {}), order, posting, at=one.at)
         ],
         batch_size=AT_ONCE,
     )
-    legs = []
-    for posting, payment, one in zip(postings, payments, bought, strict=True):
-        earned = Code.REVENUE if isinstance(one.thing, Product) else Code.DEFERRED_MEMBERSHIP
-        for code, amount in ((Code.PROVIDER_CLEARING, payment.amount), (earned, -payment.amount)):
-            legs.append(LedgerEntry(transaction=posting, account=accounts[code, payment.currency], amount=amount))
-    LedgerEntry.objects.bulk_create(legs, batch_size=AT_ONCE)
+
+
+def _credits(line: OrderLine, theirs: dict[tuple[int, int], int]) -> dict[str, int]:
+    if line.plan_id:
+        return postings.credits_of_plan(line.amount)
+    return postings.credits_of_sale(line.amount, {author: amount for (_product, author), amount in theirs.items()})

@@ -1,4 +1,5 @@
-"""Ordering: from a product or a plan to a pending order, and closing an order that is not paid."""
+"""Ordering: from products or plans to a pending order, and closing an order that is not paid."""
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -7,56 +8,130 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.guards import why_not
-from billing import events, fulfilment, refund_policy
+from billing import bundles, events, fulfilment, gifts, pricing, redeeming, refund_policy, shares, upgrades
 from billing.access import rights_of
+from billing.gifts import GiftWish
 from billing.grants import lock_member
 from billing.models import Order, OrderLine, Payment, Plan, Product
+from billing.pricing import Draft
 from billing.refusals import BillingRefused
 from billing.signals import order_closed
+from billing.terms import next_term, opens_of
+
+Thing = Product | Plan
 
 
-def order_product(member, product: Product, *, at: datetime) -> Order:
-    """A pending order of one product; the open one, if there is one. Raises BillingRefused."""
-    return _order(member, product, at=at)
+def order_product(member, product: Product, *, at: datetime, **wishes) -> Order:
+    """A pending order of one product; the open one, if there is one. Raises BillingRefused. Wishes: see `order_things`."""
+    return order_things(member, [product], at=at, **wishes)
 
 
-def order_plan(member, plan: Plan, *, at: datetime) -> Order:
-    """A pending order of one plan; the open one, if there is one. Raises BillingRefused."""
-    return _order(member, plan, at=at)
+def order_plan(member, plan: Plan, *, at: datetime, **wishes) -> Order:
+    """A pending order of one plan; the open one, if there is one. Raises BillingRefused. Wishes: see `order_things`."""
+    return order_things(member, [plan], at=at, **wishes)
 
 
 @transaction.atomic
-def _order(member, thing: Product | Plan, *, at: datetime) -> Order:
+def order_things(
+    member, things: Sequence[Thing], *, at: datetime, currency: str = "", gift: GiftWish | None = None,
+) -> Order:
+    """A pending order with a line a thing; the open one of the same at the same price, if there is one. Raises BillingRefused.
+
+    `currency`: the community's, unless said. `gift`: the lines are for somebody else. A coupon comes afterwards, by
+    `billing.coupons.use`: its lock stands before that of the member, which is held here.
+    """
     if reason := why_not(member):
         raise BillingRefused(reason)
     lock_member(member.pk)
-    which = {"product": thing, "plan": None} if isinstance(thing, Product) else {"product": None, "plan": thing}
-    line = OrderLine(**which, unit_amount=thing.price_amount, amount=thing.price_amount, **words_of(thing))
-    if isinstance(thing, Product) and rights_of(member, at=at).owns(thing):
-        raise BillingRefused(_("You already have this. It is open to you for life."))
-    if not fulfilment.sellable(line):
-        raise BillingRefused(_("This is not on sale now."))
-    same = Order.objects.pending().filter(member=member, expires_at__gt=at, lines__product=which["product"], lines__plan=which["plan"])
-    # A price that changed since makes a new order: what is shown is what is charged.
-    if found := same.filter(currency=thing.currency, total_amount=thing.price_amount).order_by("-id").first():
-        return found
-    order = Order.objects.create(
-        member=member, currency=thing.currency, total_amount=thing.price_amount, created_at=at, expires_at=at + settings.ORDER_EXPIRES_AFTER
+    draft = Draft(
+        member=member, lines=[_line(thing) for thing in things], currency=currency or things[0].currency, at=at,
+        rights=rights_of(member, at=at), is_gift=gift is not None,
     )
-    line.order, line.refund_policy = order, refund_policy.kept(thing, at=at)
-    line.save()
-    events.note(order, "ordered", at=at, by=member, amount=order.total_amount, currency=order.currency)
-    fulfilment.ask(line, "reserve")
+    for line in draft.lines:
+        _refuse(line, draft)
+    if gift and not all(gifts.can_be_given(thing) for thing in things):
+        raise BillingRefused(_("This is not sold as a gift."))
+    if bundles.overlap(things):
+        raise BillingRefused(_("This order holds the same thing twice."))
+    pricing.price(draft)
+    if gift is None and (found := _same(draft)):
+        return found
+    if not all(fulfilment.sellable(line) for line in draft.lines):
+        raise BillingRefused(_("This is not on sale now."))
+    return store(draft, gift=gift)
+
+
+def _line(thing: Thing) -> OrderLine:
+    which = {"product": thing} if isinstance(thing, Product) else {"plan": thing}
+    return OrderLine(**which, **words_of(thing))
+
+
+def _refuse(line: OrderLine, draft: Draft) -> None:
+    if line.product and not draft.is_gift and bundles.owns(draft.rights, line.product):
+        raise BillingRefused(_("You already have this. It is open to you for life."))
+    if line.plan and not draft.is_gift and next_term(draft.rights, line.plan, opens_of(line.plan)) is None:
+        raise BillingRefused(_("You already have this. It is open to you for life."))
+
+
+def _same(draft: Draft) -> Order | None:
+    """The open order of just this, with the coupon that is used on it. A price that changed since makes a new one: what is shown is
+    what is charged."""
+    open_ones = Order.objects.pending().filter(
+        member=draft.member, expires_at__gt=draft.at, currency=draft.currency, lines__gift=None
+    )
+    for line in draft.lines:
+        open_ones = open_ones.filter(
+            lines__in=OrderLine.objects.filter(
+                product=line.product, plan=line.plan, unit_amount=line.unit_amount, credit_amount=line.credit_amount,
+            )
+        )
+    for order in open_ones.distinct().order_by("-id")[:5]:
+        if order.lines.count() == len(draft.lines):
+            return order
+    return None
+
+
+def store(draft: Draft, *, gift: GiftWish | None = None) -> Order:
+    """Write down a priced draft."""
+    at = draft.at
+    order = Order.objects.create(
+        member=draft.member, currency=draft.currency, total_amount=draft.total_amount, created_at=at,
+        expires_at=at + settings.ORDER_EXPIRES_AFTER,
+    )
+    events.note(order, "ordered", at=at, by=draft.member, amount=order.total_amount, currency=order.currency)
+    for line in draft.lines:
+        thing = line.product or line.plan
+        assert thing is not None, "a line is a product or a plan"
+        line.order, line.refund_policy = order, refund_policy.kept(thing, at=at)
+        line.save()
+        bundles.keep_parts(line)
+        shares.keep(line, at=at)
+        upgrades.keep(line)
+        if gift:
+            gifts.make(line, gift, at=at)
+        else:
+            fulfilment.ask(line, "reserve")
     return order
 
 
-def words_of(thing: Product | Plan) -> dict[str, str]:
-    """The thing's name in both languages, as it is today."""
+@transaction.atomic
+def again(order: Order, *, at: datetime, currency: str = "") -> Order:
+    """Close a pending order and make it anew at today's prices, without its coupon. Raises BillingRefused."""
+    lines = list(order.lines.select_related("product", "plan").order_by("id"))
+    gift = gifts.wish_of(lines[0])
+    _close(order.pk, Order.Status.CANCELLED, at=at)
+    things: list[Thing] = [thing for line in lines if (thing := line.product or line.plan)]
+    return order_things(order.member, things, at=at, currency=currency or order.currency, gift=gift)
+
+
+def words_of(thing: Thing) -> dict[str, str]:
+    """The thing's name in both languages, and which revision of it is sold, as it is today."""
     words = {}
     for field, language in (("description_en", "en"), ("description_zh", "zh-hans")):
         with override(language):
-            title = fulfilment.describe(thing).title if isinstance(thing, Product) else thing.name
-        words[field] = title[:160]
+            described = fulfilment.describe(thing) if isinstance(thing, Product) else None
+            words[field] = (described.title if described else thing.name)[:160]
+            words["revision"] = described.revision[:40] if described else ""
     return words
 
 
@@ -74,9 +149,11 @@ def _close(order_id: int, status: str, *, at: datetime) -> Order:
     order.save(update_fields=["status", "closed_at"])
     # The sweep asks the provider now: the attempt is called off, or turns out to be paid after all.
     Payment.objects.open().filter(order=order).update(ask_after=at)
+    redeeming.release(order, at=at)
     events.note(order, status, at=at)
     for line in order.lines.select_related("product", "plan"):
-        fulfilment.ask(line, "release")
+        if not line.gift_or_none:
+            fulfilment.ask(line, "release")
     order_closed.send(sender=Order, order=order, at=at)
     return order
 

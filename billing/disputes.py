@@ -7,17 +7,17 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import events, grants, ledger
+from billing import events, grants, ledger, postings
 from billing.events import EventKind
-from billing.models import Dispute, Grant, LedgerAccount, Order, Payment, PaymentNotice
+from billing.models import Dispute, Grant, Order, Payment, PaymentNotice
 from billing.payments import find
-from billing.providers import provider
+from billing.providers import moves_no_money, provider
 from billing.providers.base import DisputeFact
 from billing.refusals import BillingRefused
 from kit.money import format_money
 
 log = logging.getLogger(__name__)
-Code, State, Verdict = LedgerAccount.Code, Dispute.State, PaymentNotice.Verdict
+State, Verdict = Dispute.State, PaymentNotice.Verdict
 
 events.declare(
     EventKind("dispute_opened", gettext_lazy("The payer’s bank took %(amount)s back; it is in dispute.")),
@@ -52,7 +52,7 @@ def settle(provider_name: str, fact: DisputeFact, *, at: datetime) -> str:
     )
     if is_new:
         _note(order, dispute, "dispute_opened", at=at)
-        _book(dispute, "opened", {Code.DISPUTES: dispute.amount, Code.PROVIDER_CLEARING: -dispute.amount}, at=at)
+        _book(dispute, "opened", postings.dispute_opened(dispute.amount), at=at)
         # Whoever disputes has paid: if we have not heard of that yet, the provider is asked now.
         Payment.objects.open().filter(pk=payment.pk).update(ask_after=at)
     if fact.state == State.OPENED or dispute.state != State.OPENED:
@@ -60,8 +60,7 @@ def settle(provider_name: str, fact: DisputeFact, *, at: datetime) -> str:
     dispute.state, dispute.decided_at = State(fact.state), at
     dispute.save(update_fields=["state", "decided_at"])
     _note(order, dispute, f"dispute_{fact.state}", at=at)
-    back = Code.PROVIDER_CLEARING if dispute.state == State.WON else Code.DISPUTE_LOSSES
-    _book(dispute, fact.state, {back: dispute.amount, Code.DISPUTES: -dispute.amount}, at=at)
+    _book(dispute, fact.state, postings.dispute_decided(dispute.amount, won=dispute.state == State.WON), at=at)
     return Verdict.APPLIED
 
 
@@ -86,7 +85,8 @@ def _note(order: Order, dispute: Dispute, kind: str, *, at: datetime) -> None:
 
 def _book(dispute: Dispute, what: str, amounts: dict, *, at: datetime) -> None:
     cause = f"dispute {dispute.provider_dispute_id} {what}: {format_money(dispute.amount, dispute.currency)}"[:160]
-    ledger.post(f"dispute:{dispute.pk}:{what}", amounts, currency=dispute.currency, cause=cause, at=at)
+    ledger.post(f"dispute:{dispute.pk}:{what}", amounts, currency=dispute.currency, cause=cause, at=at,
+                is_test=moves_no_money(dispute.payment.provider))
 
 
 @transaction.atomic

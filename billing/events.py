@@ -76,6 +76,8 @@ def sentence_of(event: OrderEvent) -> str:
 
 declare(
     EventKind("ordered", _("Ordered for %(amount)s.")),
+    EventKind("coupon_applied", _("The coupon %(code)s took %(amount)s off.")),
+    EventKind("coupon_taken_off", _("The coupon %(code)s was taken off.")),
     EventKind("expired", _("The order expired.")),
     EventKind("cancelled", _("The order was cancelled.")),
     EventKind("payment_started", _("A payment with %(provider)s was begun.")),
@@ -87,6 +89,10 @@ declare(
     EventKind("paid", _("Paid: %(amount)s.")),
     EventKind("granted", _("Opened: %(what)s.")),
     EventKind("revoked", _("Closed: %(what)s.")),
+    EventKind("gift_ready", _("The gift can be redeemed: %(what)s.")),
+    EventKind("gift_redeemed", _("The gift was redeemed.")),
+    EventKind("gift_void", _("The gift is void: %(what)s.")),
+    EventKind("gift_expired", _("The time to redeem the gift is over: %(what)s.")),
     EventKind("invoice_issued", _("Invoice %(number)s was issued.")),
     EventKind("credit_note_issued", _("Credit note %(number)s was issued.")),
     EventKind("refund_requested", _("%(amount)s was asked back.")),

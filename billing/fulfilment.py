@@ -7,6 +7,7 @@ An app registers one per kind in its `fulfillers.py`:
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from billing.models import OrderLine, Product
 from kit.registry import Registry
@@ -16,7 +17,8 @@ from kit.registry import Registry
 class Description:
     """How a product is shown: its name in the reader's language, where it stands, what kind of thing it is, one line about it.
 
-    `is_listed` False: only those who hold it read of it, such as what a moderator hid."""
+    `is_listed` False: only those who hold it read of it, such as what a moderator hid. `revision`: which state of it is live, kept
+    with what is sold."""
 
     title: str
     url: str = ""
@@ -24,6 +26,7 @@ class Description:
     note: str = ""
     language: str = ""
     is_listed: bool = True
+    revision: str = ""
 
 
 def _nothing(line: OrderLine) -> None:
@@ -42,7 +45,11 @@ def _unused(line: OrderLine) -> Fraction:
 class Fulfiller:
     """What billing asks about one kind of product. `reserve`, `deliver`, `release` run inside billing's transaction and
     may run again: they are idempotent. `release` comes when an order is closed unpaid, and when a refund took the right back.
-    `consumed_share` is what of a delivered line is used up, for refunds.
+    `consumed_share` is what of a delivered line is used up, for refunds. For whom it is says `line.receiver`, since when
+    `line.given_at`: the one who ordered it may have made a gift of it. `line.released_at` is set when a refund takes the right back.
+    `can_be_given` False: not sold as a gift, such as a seat that must be taken at once.
+    `access(product, member, rights)` is the upper app’s own answer (a billing.access.Access), where it knows reasons that are no grants,
+    such as “your own course”; None leaves it to the rights.
     `describe_many` spares a query a product where many are listed."""
 
     kind: str
@@ -53,6 +60,8 @@ class Fulfiller:
     deliver: Callable[[OrderLine], None] = _nothing
     release: Callable[[OrderLine], None] = _nothing
     consumed_share: Callable[[OrderLine], Fraction] = _unused
+    can_be_given: bool = True
+    access: Callable[[Product, Any, Any], Any] | None = None
 
 
 fulfillers: Registry[Fulfiller] = Registry("fulfiller", "fulfillers")
@@ -85,6 +94,12 @@ def sellable(line: OrderLine) -> bool:
         return line.plan is not None and line.plan.is_on_sale
     fulfiller = fulfillers.get(line.product.kind)
     return line.product.is_on_sale and (fulfiller is None or fulfiller.sellable(line))
+
+
+def can_be_given(thing) -> bool:
+    """Whether a product or plan is sold as a gift."""
+    fulfiller = fulfillers.get(thing.kind) if isinstance(thing, Product) else None
+    return fulfiller is None or fulfiller.can_be_given
 
 
 def ask(line: OrderLine, act: str) -> None:

@@ -3,7 +3,7 @@ import logging
 
 from django.db.models import Count, Exists, F, OuterRef, Sum
 
-from billing import refund_invariants
+from billing import coupon_invariants, gift_invariants, refund_invariants, share_invariants, term_invariants
 from billing.models import Grant, LedgerEntry, LedgerTransaction, Order, OrderLine, Payment
 
 log = logging.getLogger(__name__)
@@ -14,7 +14,8 @@ def check_invariants() -> list[str]:
     """Sentences about what is wrong; empty when all is well."""
     return [
         *_unbalanced(), *_unbooked(), *_clearing(), *_paid_without_payment(), *_paid_without_grant(), *_totals(),
-        *refund_invariants.sentences(),
+        *refund_invariants.sentences(), *coupon_invariants.sentences(), *gift_invariants.sentences(),
+        *share_invariants.sentences(), *term_invariants.sentences(),
     ]
 
 
@@ -50,7 +51,7 @@ def _clearing():
 
 def _paid_without_payment():
     succeeded = Payment.objects.filter(order=OuterRef("pk"), state=Payment.State.SUCCEEDED, amount=OuterRef("total_amount"))
-    for ref in Order.objects.paid().exclude(Exists(succeeded)).values_list("ref", flat=True)[:SHOWN]:
+    for ref in Order.objects.paid().filter(total_amount__gt=0).exclude(Exists(succeeded)).values_list("ref", flat=True)[:SHOWN]:
         yield f"order {ref}: paid without a payment of its total"
     unpaid = Payment.objects.filter(state=Payment.State.SUCCEEDED).exclude(order__status=Order.Status.PAID)
     for ref in unpaid.values_list("order__ref", flat=True)[:SHOWN]:
@@ -59,7 +60,8 @@ def _paid_without_payment():
 
 def _paid_without_grant():
     for column in ("product", "plan"):
-        lines = OrderLine.objects.filter(**{f"{column}__isnull": False})
+        # Of gifts and bundles `gift_invariants` says what was granted.
+        lines = OrderLine.objects.filter(gift=None, parts=None, **{f"{column}__isnull": False})
         given = Grant.objects.filter(
             source_kind=Grant.Source.ORDER, source_key=OuterRef("order__ref"), member=OuterRef("order__member"),
             **{column: OuterRef(column)},

@@ -18,7 +18,8 @@ def issue(order: Order, *, at: datetime) -> Invoice | None:
     if found:
         return found
     lines = [
-        _line(line, unit_amount=line.unit_amount, quantity=line.quantity, amount=line.amount) for line in order.lines.order_by("id")
+        _line(line, unit_amount=line.unit_amount, quantity=line.quantity, amount=line.amount, **_less(line))
+        for line in order.lines.order_by("id")
     ]
     invoice = Invoice.objects.create(
         **_number(Kind.INVOICE, at=at), order=order, issued_at=at, currency=order.currency, total_amount=order.total_amount,
@@ -48,6 +49,11 @@ def credit(order: Order, refund: Refund, *, at: datetime) -> Invoice | None:
 
 def _line(line, **amounts) -> dict:
     return {"description_en": line.description_en, "description_zh": line.description_zh, **amounts}
+
+
+def _less(line) -> dict[str, int]:
+    """What makes the amount less than price times quantity."""
+    return {name: amount for name in ("discount_amount", "credit_amount") if (amount := getattr(line, name))}
 
 
 def buyer_of(order: Order) -> dict[str, str]:

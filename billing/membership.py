@@ -1,15 +1,8 @@
-"""Membership (会员): the plan grants of a member, and how a renewal follows on."""
-from collections.abc import Collection
+"""Membership (会员): what the plan grants of a member amount to."""
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from dateutil.relativedelta import relativedelta
+from datetime import datetime
 
 from billing.access import PlanShown, Rights, rights_of
-from kit.periods import zone
-
-# Two terms paid at the same moment by two processes: the one that waited has the earlier clock.
-SAME_MOMENT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -37,21 +30,3 @@ def membership_in(rights: Rights) -> Membership | None:
 def membership_of(member, *, at) -> Membership | None:
     """The member's membership at `at`; one query."""
     return membership_in(rights_of(member, at=at))
-
-
-def start_of_next(rights: Rights, plan_id: int, opens: Collection[int]) -> datetime:
-    """When a plan bought at `rights.at` begins: at once, or when what the member holds ends, if that opens all the plan opens.
-
-    So a renewal loses no day, and a step up to a plan that opens more is not put off.
-    """
-    start = rights.at
-    for grant in rights.held:
-        covers = grant.plan and (grant.plan.id == plan_id or (opens and grant.opens.issuperset(opens)))
-        if covers and grant.ends_at is not None and grant.starts_at <= start + SAME_MOMENT:
-            start = max(start, grant.ends_at)
-    return start
-
-
-def end_of(start: datetime, months: int) -> datetime:
-    """The same day and hour so many months later, in the community's zone; 31 January plus one month is 28 February."""
-    return start.astimezone(zone()) + relativedelta(months=months)

@@ -1,6 +1,6 @@
 """Paying: opening an attempt at a provider, and applying what the provider says. The only place where money changes state.
 
-Locks are taken in one order: order, payment, member.
+Locks are taken in one order: order, payment, coupon, member.
 """
 import logging
 from datetime import datetime, timedelta
@@ -12,16 +12,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.guards import why_not
-from billing import events, fulfilment, grants, invoices, ledger, refund_effects, sale
+from billing import (
+    agreements,
+    bundles,
+    delivering,
+    earnings,
+    events,
+    fulfilment,
+    gifts,
+    grants,
+    invoices,
+    ledger,
+    redeeming,
+    refund_effects,
+    sale,
+    upgrades,
+)
 from billing.access import rights_of
-from billing.membership import end_of, start_of_next
-from billing.models import Grant, LedgerAccount, Order, OrderLine, Payment, PaymentNotice, PlanProduct
-from billing.providers import NoSuchProvider, provider
+from billing.models import LedgerAccount, LedgerTransaction, Order, OrderLine, Payment, PaymentNotice
+from billing.providers import NoSuchProvider, moves_no_money, provider
 from billing.providers.base import AnyFact, Fact, ProviderFailed
 from billing.refusals import BillingRefused
 from billing.signals import order_paid
 from kit.money import format_money
-from kit.periods import day_of
 from notices.telling import tell
 
 log = logging.getLogger(__name__)
@@ -41,7 +54,7 @@ def start_payment(order: Order, provider_name: str, *, return_url: str, at: date
         chosen = provider(provider_name)
     except NoSuchProvider as error:
         raise BillingRefused(_("This way to pay is not offered now.")) from error
-    payment = _attempt(order.pk, chosen, at=at)
+    payment = attempt(order.pk, chosen, at=at)
     if payment.page_url:
         return payment
     try:
@@ -56,16 +69,19 @@ def start_payment(order: Order, provider_name: str, *, return_url: str, at: date
 
 
 @transaction.atomic
-def _attempt(order_id: int, chosen, *, at: datetime) -> Payment:
+def attempt(order_id: int, chosen, *, at: datetime) -> Payment:
+    """The open attempt at that provider, or a new one, committed before the provider hears of it. Raises BillingRefused."""
     order = Order.objects.select_for_update(of=("self",)).select_related("member").get(pk=order_id)
     if not order.is_open_at(at):
         raise BillingRefused(_("This order cannot be paid any more. Please order again."))
     if reason := why_not(order.member):
         raise BillingRefused(reason)
+    redeeming.refuse_later_purchase(order)
     if not chosen.capabilities.takes(order.currency):
         raise BillingRefused(_("This way to pay is not offered now."))
     if chosen.capabilities.waits and order.expires_at < at + chosen.capabilities.waits:
         order.expires_at = at + chosen.capabilities.waits
+        redeeming.keep_until(order, at=at)
         order.save(update_fields=["expires_at"])
     found = order.payments.open().filter(provider=chosen.name).order_by("-id").first()
     if found is None:
@@ -98,12 +114,15 @@ def settle(provider_name: str, fact: Fact, *, at: datetime) -> str:
         if not _move(payment, State(fact.state), at=at):
             return Verdict.NO_EFFECT
         events.note(order, f"payment_{payment.state}", at=at)
+        if payment.is_renewal and payment.state == State.FAILED:
+            grants.lock_member(order.member_id)
+            agreements.declined(order, payment, at=at)
         return Verdict.APPLIED
     payment.received_at = at
     # The answer to `create` may have been lost on its way.
     payment.provider_payment_id = payment.provider_payment_id or fact.provider_payment_id
-    lines = list(order.lines.select_related("product", "plan").order_by("id"))
-    if fault := _undeliverable(order, lines, at=at):
+    lines = list(order.lines.select_related("product", "plan", "gift").order_by("id"))
+    if fault := _changed(order, payment) or _undeliverable(order, lines, at=at):
         log.error("payment %s is held: %s", payment.key, fault)
         _move(payment, State.NEEDS_ATTENTION, at=at, attention=fault)
         _book(payment, {Code.HELD: -payment.amount}, at=at)
@@ -112,6 +131,7 @@ def settle(provider_name: str, fact: Fact, *, at: datetime) -> str:
         return Verdict.HELD
     _move(payment, State.SUCCEEDED, at=at)
     _mark_paid(order, lines, payment, at=at)
+    agreements.after_payment(order, lines, payment, fact.agreement_id, at=at)
     refund_effects.catch_up(order, payment, at=at)
     return Verdict.APPLIED
 
@@ -168,58 +188,82 @@ def _move(payment: Payment, state: str, *, at: datetime, attention: str = "") ->
     return moved
 
 
+def _changed(order: Order, payment: Payment) -> str:
+    """A coupon changes the price of an order between two attempts; what was declined for the old one can still succeed late."""
+    if order.status == Status.PAID or payment.amount == order.total_amount:
+        return ""
+    return "the price of the order has changed since this payment was begun"
+
+
 def _undeliverable(order: Order, lines: list[OrderLine], *, at: datetime) -> str:
     """Why money that came cannot buy what was ordered; "" when it can."""
     if order.status == Status.PAID:
         return "the order is paid already"
     if order.status == Status.CANCELLED:
         return "the order was cancelled"
+    if fault := redeeming.fault_of(order, at=at):
+        return fault
     grants.lock_member(order.member_id)
     rights = rights_of(order.member, at=at)
     for line in lines:
-        if line.product and rights.owns(line.product):
+        if line.product and not line.gift_or_none and bundles.owns(rights, line.product):
             return "the member has it already"
+        if line.plan and not line.gift_or_none and (fault := upgrades.fault_of(order, line, rights, at=at)):
+            return fault
         if order.status == Status.EXPIRED and not fulfilment.sellable(line):
             return "the order had expired, and it is not on sale any more"
     return ""
 
 
 def _mark_paid(order: Order, lines: list[OrderLine], payment: Payment, *, at: datetime) -> None:
-    order.status, order.paid_at, order.closed_at = Status.PAID, at, None
+    posting = _book(payment, sale.credits_of_all(lines), at=at)
     order.is_test = not provider(payment.provider).capabilities.is_live
+    earnings.from_sale(order, lines, posting, at=at)
+    _deliver(order, lines, at=at)
+
+
+@transaction.atomic
+def take_free(order: Order, *, at: datetime) -> None:
+    """Deliver an order that costs nothing: no provider, no posting, no invoice. Raises BillingRefused."""
+    order = Order.objects.select_for_update(of=("self",)).select_related("member").get(pk=order.pk)
+    if not order.is_open_at(at) or order.total_amount:
+        raise BillingRefused(_("This order cannot be paid any more. Please order again."))
+    if reason := why_not(order.member):
+        raise BillingRefused(reason)
+    redeeming.refuse_later_purchase(order)
+    lines = list(order.lines.select_related("product", "plan", "gift").order_by("id"))
+    if _undeliverable(order, lines, at=at):
+        raise BillingRefused(_("You already have this. It is open to you for life."))
+    _deliver(order, lines, at=at)
+
+
+def _deliver(order: Order, lines: list[OrderLine], *, at: datetime) -> None:
+    """Everything that follows from an order being paid."""
+    order.status, order.paid_at, order.closed_at = Status.PAID, at, None
     order.save(update_fields=["status", "paid_at", "closed_at", "is_test"])
-    events.note(order, "paid", at=at, amount=payment.amount, currency=payment.currency)
-    _book(payment, sale.credits_of_all(lines), at=at)
+    redeeming.consume(order, at=at)
+    events.note(order, "paid", at=at, amount=order.total_amount, currency=order.currency)
     for line in lines:
-        _grant(order, line, at=at)
-        events.note(order, "granted", at=at, what_en=line.description_en, what_zh=line.description_zh)
-        fulfilment.ask(line, "deliver")
+        line.order = order
+        if line.gift_or_none:
+            gifts.make_ready(line, at=at)
+        else:
+            delivering.deliver(line, at=at)
     invoices.issue(order, at=at)
     order_paid.send(sender=Order, order=order, at=at)
     with override(order.member.language or settings.LANGUAGE_CODE):
         title = lines[0].description
-    tell(order.member, "order_paid", url=order.get_absolute_url(), data={"title": title}, at=at, fact=f"order_paid:{order.pk}")
+    # A renewal says by itself what it was and until when it runs.
+    if not order.agreement_id:
+        tell(order.member, "order_paid", url=order.get_absolute_url(), data={"title": title}, at=at, fact=f"order_paid:{order.pk}")
 
 
-def _book(payment: Payment, credits: dict, *, at: datetime) -> None:
+def _book(payment: Payment, credits: dict, *, at: datetime) -> LedgerTransaction:
     """Post the money that came, once a payment."""
     cause = f"payment {payment.key}: {format_money(payment.amount, payment.currency)}"
     amounts = {Code.PROVIDER_CLEARING: payment.amount, **credits}
-    ledger.post(f"payment:{payment.pk}", amounts, currency=payment.currency, cause=cause, at=at)
-
-
-def _grant(order: Order, line: OrderLine, *, at: datetime) -> None:
-    if line.plan is None:
-        grants.give(order.member, product=line.product, starts_at=at, source_kind=Grant.Source.ORDER, source_key=order.ref)
-        return
-    opens = set(PlanProduct.objects.filter(plan=line.plan).values_list("product", flat=True))
-    starts_at = start_of_next(rights_of(order.member, at=at), line.plan.pk, opens)
-    ends_at = end_of(starts_at, line.plan.months * line.quantity)
-    line.serves_from, line.serves_until = day_of(starts_at), day_of(ends_at) - timedelta(days=1)
-    line.save(update_fields=["serves_from", "serves_until"])
-    grants.give(
-        order.member, plan=line.plan, starts_at=starts_at, ends_at=ends_at, source_kind=Grant.Source.ORDER, source_key=order.ref
-    )
+    is_test = moves_no_money(payment.provider)
+    return ledger.post(f"payment:{payment.pk}", amounts, currency=payment.currency, cause=cause, at=at, is_test=is_test)
 
 
 def ask_provider(payment: Payment, *, at: datetime) -> str | None:

@@ -12,12 +12,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from billing import inbox, payments
+from billing import fees, inbox, payments
 from billing.models import Discrepancy, Dispute, Payment, Reconciliation, Refund, StatementEntry
+from billing.models.statement import said
 from billing.providers import provider, switched_on
 from billing.providers.base import AnyFact, DisputeFact, Fact, ProviderFailed, RefundFact
 from billing.refusals import BillingRefused
-from kit.money import format_money
 from kit.periods import bounds, day_of
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ def reconcile(provider_name: str, day: date, *, at: datetime) -> Reconciliation:
     for line in lines:
         count["lines"] += 1
         try:
-            count[_compare(provider_name, day, line.fact, at=at)] += 1
+            count[_compare(provider_name, day, line.fact, fee=line.fee, at=at)] += 1
         except Exception as error:  # one bad line must not keep the others from being compared
             log.exception("a line of the statement of %s for %s could not be compared", provider_name, day)
             errors.append(f"{type(error).__name__}: {error}")
@@ -75,7 +75,7 @@ def _record(provider_name: str, day: date, count: Counter, error: str, *, at: da
     )[0]
 
 
-def _compare(provider_name: str, day: date, fact: AnyFact, *, at: datetime) -> str:
+def _compare(provider_name: str, day: date, fact: AnyFact, *, fee: int, at: datetime) -> str:
     """What came of one line: agreed, mended or differ."""
     payment = payments.find(provider_name, fact)
     was_known = _agrees(payment, fact)
@@ -83,10 +83,12 @@ def _compare(provider_name: str, day: date, fact: AnyFact, *, at: datetime) -> s
         # An amount that changed since the last statement is news; the same line again is not.
         news = f"statement-{fact.kind}-{_number(fact)}-{fact.state}-{fact.amount}"[:120]
         inbox.take(provider_name, replace(fact, event_id=news), at=at)
-    agrees = was_known or _agrees(payments.find(provider_name, fact), fact)
+        payment = payments.find(provider_name, fact)
+    agrees = was_known or _agrees(payment, fact)
     with transaction.atomic():
-        _enter(provider_name, day, fact, agrees=agrees)
+        entry = _enter(provider_name, day, fact, fee=fee, agrees=agrees)
         if agrees:
+            fees.book(entry, at=at)
             _mend(provider_name, fact, at=at)
         if was_known:
             return "agreed"
@@ -126,11 +128,13 @@ def _moved(fact: AnyFact) -> int:
     return -fact.amount if gone else fact.amount
 
 
-def _enter(provider_name: str, day: date, fact: AnyFact, *, agrees: bool) -> None:
-    StatementEntry.objects.update_or_create(
+def _enter(provider_name: str, day: date, fact: AnyFact, *, fee: int, agrees: bool) -> StatementEntry:
+    return StatementEntry.objects.update_or_create(
         provider=provider_name, kind=fact.kind, provider_id=_number(fact), state=fact.state,
-        defaults={"payment_key": fact.payment_key, "day": day, "moved": _moved(fact), "currency": fact.currency, "agrees": agrees},
-    )
+        defaults={
+            "payment_key": fact.payment_key, "day": day, "moved": _moved(fact), "fee": fee, "currency": fact.currency, "agrees": agrees,
+        },
+    )[0]
 
 
 def _mend(provider_name: str, fact: AnyFact, *, at: datetime) -> None:
@@ -142,12 +146,12 @@ def _mend(provider_name: str, fact: AnyFact, *, at: datetime) -> None:
 
 def _found(provider_name: str, day: date, kind: str, fact: AnyFact, payment: Payment | None, *, at: datetime) -> Discrepancy:
     key = fact.refund_key if isinstance(fact, RefundFact) else fact.payment_key
-    ours = f"{payment.get_state_display()}, {format_money(payment.amount, payment.currency)}" if payment else ""
+    ours = said(Fact.kind, state=payment.state, amount=payment.amount, currency=payment.currency) if payment else {}
     found, _is_new = Discrepancy.objects.get_or_create(
         provider=provider_name, kind=kind, about=fact.kind, provider_id=_number(fact), key=key,
         defaults={
-            "day": day, "payment": payment, "ours": ours, "found_at": at,
-            "theirs": f"{fact.state}, {format_money(fact.amount, fact.currency)}",
+            "day": day, "payment": payment, "ours_said": ours, "found_at": at,
+            "theirs_said": said(fact.kind, state=fact.state, amount=fact.amount, currency=fact.currency),
         },
     )
     return found
@@ -193,8 +197,8 @@ def _not_there(payment: Payment, fact: AnyFact | None, about: str, key: UUID, am
     Discrepancy.objects.get_or_create(
         provider=payment.provider, kind=Kind.NOT_THERE, about=about, provider_id="", key=str(key),
         defaults={
-            "day": day, "payment": payment, "ours": format_money(amount, payment.currency), "theirs": fact.state if fact else "",
-            "found_at": at,
+            "day": day, "payment": payment, "ours_said": said(about, amount=amount, currency=payment.currency), "found_at": at,
+            "theirs_said": said(about, state=fact.state) if fact else {},
         },
     )
     return 1

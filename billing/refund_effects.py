@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db.models import Sum
 from django.utils.translation import override
 
-from billing import events, fulfilment, grants, invoices, ledger, sale
+from billing import earnings, events, fulfilment, gifts, grants, invoices, ledger, recognition, sale
 from billing.models import LedgerAccount, Order, OrderLine, Payment, Refund, RefundLine
+from billing.providers import moves_no_money
 from billing.signals import order_refunded
+from billing.terms import in_upgrades
 from kit.money import format_money, split
 from notices.telling import tell
 
@@ -19,7 +21,7 @@ def apply(order: Order, payment: Payment, refund: Refund, *, at: datetime) -> No
     bought = payment.state == Payment.State.SUCCEEDED
     if bought:
         _fit_lines(order, refund)
-    _book(payment, refund, bought=bought, at=at)
+    _book(order, payment, refund, bought=bought, at=at)
     if bought:
         _close_rights(order, refund, at=at)
         invoices.credit(order, refund, at=at)
@@ -38,9 +40,11 @@ def catch_up(order: Order, payment: Payment, *, at: datetime) -> None:
 
 
 def left_of_lines(order: Order) -> dict[OrderLine, int]:
-    """What of each line was neither paid back nor promised."""
+    """What of each line was neither paid back nor promised, nor serves in an upgrade."""
+    lines = list(order.lines.select_related("product", "plan").order_by("id"))
+    moved = in_upgrades(lines)
     gone = _sums(RefundLine.objects.filter(refund__in=Refund.objects.counted(), order_line__order=order))
-    return {line: line.amount - gone.get(line.pk, 0) for line in order.lines.select_related("product", "plan").order_by("id")}
+    return {line: max(line.amount - gone.get(line.pk, 0) - moved.get(line.pk, 0), 0) for line in lines}
 
 
 def _sums(refund_lines) -> dict[int, int]:
@@ -68,18 +72,22 @@ def _fit_lines(order: Order, refund: Refund) -> None:
         )
 
 
-def _book(payment: Payment, refund: Refund, *, bought: bool, at: datetime) -> None:
+def _book(order: Order, payment: Payment, refund: Refund, *, bought: bool, at: datetime) -> None:
     debits: Counter = Counter()
-    if bought:
-        for part in refund.lines.select_related("order_line"):
-            part.legs = sale.taken_back(part.order_line, part.amount)
-            part.save(update_fields=["legs"])
-            debits.update(part.legs)
-    else:
+    parts = list(refund.lines.select_related("order_line__plan", "order_line__product")) if bought else []
+    for part in parts:
+        recognition.catch_up(part.order_line, at=at)
+        part.legs = earnings.placed(part.order_line, sale.taken_back(part.order_line, part.amount))
+        part.save(update_fields=["legs"])
+        debits.update(part.legs)
+    if not bought:
         debits[Code.HELD] = refund.amount
     cause = f"refund {refund.key}: {format_money(refund.amount, refund.currency)}"
     amounts = {**debits, Code.PROVIDER_CLEARING: -refund.amount}
-    ledger.post(f"refund:{refund.pk}", amounts, currency=refund.currency, cause=cause, at=at)
+    is_test = moves_no_money(payment.provider)
+    posting = ledger.post(f"refund:{refund.pk}", amounts, currency=refund.currency, cause=cause, at=at, is_test=is_test)
+    for part in parts:
+        earnings.from_refund(part, refund, order, posting, at=at)
 
 
 def _close_rights(order: Order, refund: Refund, *, at: datetime) -> None:
@@ -109,7 +117,10 @@ def close(order: Order, line: OrderLine, refund: Refund, *, at: datetime) -> Non
     """Take back the right that a line gave; twice is once. Later terms of a membership stay where they are."""
     for grant in grants.of_line(line):
         grants.revoke(grant, at=at)
-    fulfilment.ask(line, "release")
+    line.released_at = at
+    if line.receiver:
+        fulfilment.ask(line, "release")
+    gifts.void(line, at=at)
     refund.lines.filter(order_line=line, access_ended_at=None).update(access_ended_at=at)
 
 

@@ -151,9 +151,11 @@ def judge(line: OrderLine, *, at: datetime) -> Judged:
 
 def consumed_share(line: OrderLine, *, at: datetime) -> Fraction:
     """What of a line is used up, 0 to 1. Of a plan: days gone by, or the mean of what it opens, whichever is more."""
+    if line.receiver is None:  # a gift that nobody has opened
+        return Fraction(0)
     if line.product:
         return _clamped(_of_product(line))
-    opened = [OrderLine(order=line.order, product=product) for product in line.plan.products.all()] if line.plan else []
+    opened = [line.of_product(product) for product in line.plan.products.all()] if line.plan else []
     used = sum((_of_product(one) for one in opened), Fraction(0)) / max(len(opened), 1)
     return _clamped(max(used, _days_gone(line, at=at)))
 

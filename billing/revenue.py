@@ -12,26 +12,35 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from accounts.models import Member
-from billing.models import Grant, Order, OrderLine, Payment, Refund, RefundLine
+from billing.models import Grant, Order, OrderLine, Payment, Refund, RefundLine, Sponsorship, TermCredit
 from billing.providers import providers, real_money
+from billing.terms import served
 from kit.periods import day_of, start_of
 
 PAYER_FOR = timedelta(days=30)
 
 
-def _counted(prefix: str = "") -> Q:
-    return Q(**{f"{prefix}is_test": False}) if real_money() else Q()
+def counts_tests() -> bool:
+    """Whether the sandbox is all there is, so that its money is the demo."""
+    return not real_money()
+
+
+def _counted(prefix: str = "", with_tests: bool | None = None) -> Q:
+    return Q() if (counts_tests() if with_tests is None else with_tests) else Q(**{f"{prefix}is_test": False})
 
 
 def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=i) for i in range((last - first).days + 1))
 
 
-def recognised_by_day(first: date, last: date, *, currency: str = "") -> dict[date, int]:
-    """Minor units earned on each day from `first` to `last`: a product on the day it was paid, a plan evenly over the days
-    it serves. A refund corrects from its day on and changes no day before: what was earned already goes back on that day, what
-    was not is not earned any more. Over all the days of a line the parts add up to its amount less what was refunded, exactly."""
-    lines = OrderLine.objects.filter(_counted("order__"), order__status=Order.Status.PAID, order__currency=currency or settings.CURRENCY)
+def recognised_by_day(first: date, last: date, *, currency: str = "", with_tests: bool | None = None) -> dict[date, int]:
+    """Minor units earned on each day from `first` to `last`, the authors' shares included: a product on the day it was paid, a
+    plan evenly over the days it serves, sponsorship over its days. A refund corrects from its day on and changes no day before: what
+    was earned already goes back on that day, what was not is not earned any more. So does an upgrade: what the term before had left is
+    earned over the days of the new one. Over all the days of a line the parts add up to its amount less what was refunded and moved,
+    exactly. `with_tests` says whether test orders count; without it the providers say."""
+    currency = currency or settings.CURRENCY
+    lines = OrderLine.objects.filter(_counted("order__", with_tests), order__status=Order.Status.PAID, order__currency=currency)
     earned = dict.fromkeys(_days(first, last), 0)
     paid = lines.filter(product__isnull=False, order__paid_at__gte=start_of(first), order__paid_at__lt=start_of(last + timedelta(days=1)))
     for paid_at, amount in paid.values_list("order__paid_at", "amount").iterator():
@@ -45,17 +54,45 @@ def recognised_by_day(first: date, last: date, *, currency: str = "") -> dict[da
             changed[change.line].append(change)
         elif first <= change.day <= last:
             earned[change.day] -= change.amount
+    for line, before, amount, on in TermCredit.objects.moved().filter(on__lte=last).values_list("line", "from_line", "amount", "on"):
+        if line in terms:
+            terms[line] = (terms[line][0] + amount, *terms[line][1:])
+        if before in terms:
+            changed[before].append(Change(on, amount))
     steps = dict.fromkeys([*earned, last + timedelta(days=1)], 0)
     for line, (amount, begins, ends) in terms.items():
         for start, stop, rate in term_rates(amount, begins, ends, changed[line]):
             if start <= last and stop >= first:
                 steps[max(start, first)] += rate
                 steps[min(stop, last) + timedelta(days=1)] -= rate
+    for start, stop, rate in _sponsored(first, last, currency):
+        steps[max(start, first)] += rate
+        steps[min(stop, last) + timedelta(days=1)] -= rate
     rate = 0
     for day in earned:
         rate += steps[day]
         earned[day] += rate
     return earned
+
+
+def _sponsored(first: date, last: date, currency: str) -> Iterator[tuple[date, date, int]]:
+    # What was entered when its days were over counts on a day after them.
+    concerned = Q(last_day__gte=first) | Q(entered_at__gte=start_of(first))
+    for entry in Sponsorship.objects.filter(concerned, currency=currency, first_day__lte=last):
+        yield from ((start, stop, rate) for start, stop, rate in sponsored_runs(entry) if start <= last and stop >= first)
+
+
+def sponsored_runs(entry: Sponsorship) -> list[tuple[date, date, int]]:
+    """What an entry earns, as runs (first day, last day, a day's part). The days before it was entered count on that day; a
+    counter-entry is the mirror of what it corrects."""
+    sign, entered = (1 if entry.amount > 0 else -1), day_of(entry.entered_at)
+    runs, before = [], 0
+    for start, stop, rate in daily_rates(abs(entry.amount), entry.first_day, entry.last_day):
+        past = max((min(stop, entered - timedelta(days=1)) - start).days + 1, 0)
+        before += past * rate * sign
+        if stop >= entered:
+            runs.append((max(start, entered), stop, rate * sign))
+    return [(entered, entered, before), *runs] if before else runs
 
 
 TERM = ("amount", "serves_from", "serves_until")
@@ -113,6 +150,23 @@ def term_rates(amount: int, begins: date, ends: date, changes: Iterable[Change] 
             runs.append((change.day, change.day, now))
         start = max(start, change.day)
     return runs + (daily_rates(left, start, ends) if left else [])
+
+
+def earned_until(last: date, amount: int, begins: date, ends: date, changes: Iterable[Change] = ()) -> int:
+    """What a term earned up to a day, refunds and an early end included."""
+    runs = term_rates(amount, begins, ends, changes)
+    return sum(((min(stop, last) - start).days + 1) * rate for start, stop, rate in runs if start <= last)
+
+
+def unearned(line: OrderLine, day: date) -> int:
+    """What a line will earn from that day on, if nothing changes; refunds are taken off."""
+    term = served(line)
+    if term is None:
+        return 0
+    back = RefundLine.objects.filter(order_line=line, refund__booked_at__isnull=False)
+    changes = [Change(day_of(booked_at), amount) for amount, booked_at in back.values_list("amount", "refund__booked_at") if booked_at]
+    earned = earned_until(day - timedelta(days=1), term.amount, term.first_day, term.last_day, changes)
+    return max(0, term.amount - sum(change.amount for change in changes) - earned)
 
 
 def daily_rates(amount: int, begins: date, ends: date) -> list[tuple[date, date, int]]:

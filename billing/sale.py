@@ -1,17 +1,22 @@
-"""What a sold line is booked as: the legs that a payment credits and that a refund takes back in proportion."""
+"""What a sold line is booked as: the legs that a payment credits, and what of them a refund takes back."""
 from collections import Counter
 from collections.abc import Iterable
 
-from billing.models import LedgerAccount, OrderLine, RefundLine
-from kit.money import split
+from django.db.models import Q
 
-Code = LedgerAccount.Code
+from billing import postings, shares
+from billing.models import LedgerEntry, OrderLine, RefundLine, TermCredit
 
 
 def credits_of(line: OrderLine) -> dict[str, int]:
     """Account → what the sale of this line credits to it (negative); the sum is −amount. Depends on the line alone, as it was
     sold, so that a refund finds the same legs."""
-    return {Code.DEFERRED_MEMBERSHIP if line.plan_id else Code.REVENUE: -line.amount} if line.amount else {}
+    if line.plan_id:
+        return postings.credits_of_plan(line.amount)
+    authors: Counter = Counter()
+    for (_product, author), amount in shares.amounts_of(line).items():
+        authors[author] += amount
+    return postings.credits_of_sale(line.amount, authors)
 
 
 def credits_of_all(lines: Iterable[OrderLine]) -> dict[str, int]:
@@ -21,13 +26,23 @@ def credits_of_all(lines: Iterable[OrderLine]) -> dict[str, int]:
     return dict(credits)
 
 
-def taken_back(line: OrderLine, amount: int) -> dict[str, int]:
-    """Account → what a refund of `amount` of this line debits: its share of what earlier refunds have left of each leg.
-
-    Largest remainder, so the parts are whole and several partial refunds end exactly at the original legs.
-    """
-    left = Counter({code: -credit for code, credit in credits_of(line).items()})
+def left_of(line: OrderLine) -> dict[str, int]:
+    """Account → what is left there of the line's money, refunds taken off, and what moved with an upgrade. What an author has is
+    named as on hold, be it released or not."""
+    left = Counter({account: -credit for account, credit in credits_of(line).items()})
+    if line.plan_id:
+        moved = LedgerEntry.objects.filter(transaction__recognition__line=line)
+        for code, owner, amount in moved.values_list("account__code", "account__owner", "amount"):
+            left[f"{code}/{owner}" if owner else code] -= amount
+        for credit in TermCredit.objects.moved().filter(Q(line=line) | Q(from_line=line)):
+            left[postings.Code.DEFERRED_MEMBERSHIP.value] += credit.amount if credit.line_id == line.pk else -credit.amount
     for legs in RefundLine.objects.filter(order_line=line, refund__booked_at__isnull=False).values_list("legs", flat=True):
-        left.subtract(legs)
-    parts = split(amount, list(left.values()))
-    return {str(code): part for code, part in zip(left, parts, strict=True) if part}
+        for account, amount in legs.items():
+            author = postings.owner_of(account)
+            left[postings.held(author) if author else account] -= amount
+    return {account: amount for account, amount in left.items() if amount}
+
+
+def taken_back(line: OrderLine, amount: int) -> dict[str, int]:
+    """Account → what a refund of `amount` of this line debits."""
+    return postings.debits_of_refund(amount, left_of(line))

@@ -5,9 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from billing.access import Held, Rights
+from billing.bundles import KIND as BUNDLE
+from billing.bundles import sold_with
 from billing.fulfilment import Description, describe_all
-from billing.membership import start_of_next
-from billing.models import OrderLine, Plan, PlanProduct, Product
+from billing.models import Gift, LinePart, OrderLine, Plan, PlanProduct, Product
+from billing.prices import PriceList, Quote
+from billing.terms import next_term
+
+SHOWN_OF_A_PLAN = 6
 
 
 @dataclass(frozen=True)
@@ -21,30 +26,112 @@ class LineShown:
     plan: Plan | None
     runs_from: date | None
     runs_until: date | None
+    row: OrderLine
+    parts: list[Description] = field(default_factory=list)
+    gift: Gift | None = None
+
+    @property
+    def usual_amount(self) -> int:
+        """What it costs anybody, without a coupon and without a term before it."""
+        return max(self.row.list_amount, self.row.unit_amount) * self.row.quantity
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How the total of an order comes about: what anybody pays, less each of these."""
+
+    usual: int
+    holders: int
+    credit: int
+    discount: int
+
+    @property
+    def is_less(self) -> bool:
+        return bool(self.holders or self.credit or self.discount)
+
+
+def sums_of(lines: Iterable[LineShown]) -> Sums:
+    lines = list(lines)
+    usual = sum(line.usual_amount for line in lines)
+    return Sums(
+        usual, holders=usual - sum(line.row.full_amount for line in lines), credit=sum(line.row.credit_amount for line in lines),
+        discount=sum(line.row.discount_amount for line in lines),
+    )
 
 
 def with_descriptions(lines: Iterable[OrderLine]) -> list[LineShown]:
-    """`lines` come with their product and plan."""
+    """`lines` come with their product, plan and gift. A query a kind of product, and one for bundles."""
     lines = list(lines)
-    found = describe_all(line.product for line in lines if line.product is not None)
+    parts: dict[int, list[Product]] = defaultdict(list)
+    bundles = [line.pk for line in lines if line.product and line.product.kind == BUNDLE]
+    for part in LinePart.objects.filter(line__in=bundles).select_related("product") if bundles else ():
+        parts[part.line_id].append(part.product)
+    found = describe_all([*(line.product for line in lines if line.product is not None), *(one for held in parts.values() for one in held)])
     return [
         LineShown(
             line.description, found.get(line.product_id or 0), line.amount, line.plan, line.serves_from,
-            line.serves_until and line.serves_until + timedelta(days=1),
+            line.serves_until and line.serves_until + timedelta(days=1), row=line, parts=[found[one.pk] for one in parts[line.pk]],
+            gift=line.gift_or_none,
         )
         for line in lines
     ]
 
 
 @dataclass(frozen=True)
+class Forecast:
+    """What a line would open if it were paid now: `begins_at` and `ends_at` of a term; `opens`: what of it is new or not;
+    `owned`: which of it the buyer has for life already, and pays for none the less."""
+
+    begins_at: datetime | None = None
+    ends_at: datetime | None = None
+    opens: list[Description] = field(default_factory=list)
+    owned: list[Description] = field(default_factory=list)
+
+    @property
+    def more_count(self) -> int:
+        return max(len(self.opens) - SHOWN_OF_A_PLAN, 0)
+
+    @property
+    def first(self) -> list[Description]:
+        return self.opens[:SHOWN_OF_A_PLAN]
+
+
+def forecasts(lines: Iterable[OrderLine], rights: Rights) -> dict[int, Forecast]:
+    """By line; of plans and bundles. Of a gift only what it holds: when it begins is for its receiver to say."""
+    found = {}
+    for line in lines:
+        if line.plan:
+            products = list(Product.objects.filter(plan_products__plan=line.plan).order_by("plan_products__id"))
+        else:
+            products = sold_with(line) if line.product and line.product.kind == BUNDLE else []
+        described = describe_all(products)
+        listed = [described[one.pk] for one in products if described[one.pk].is_listed]
+        begins_at = ends_at = None
+        if line.plan and not line.gift_or_none:
+            term = next_term(rights, line.plan, frozenset(one.pk for one in products), quantity=line.quantity)
+            begins_at, ends_at = (term.starts_at, term.ends_at) if term else (None, None)
+        owned = [described[one.pk] for one in products if rights.owns(one)] if line.product and not line.gift_or_none else []
+        found[line.pk] = Forecast(begins_at, ends_at, listed, owned)
+    return found
+
+
+@dataclass(frozen=True)
 class PlanOffered:
-    """A plan on the membership page: what it opens, what a month of it costs, when it would begin for this reader."""
+    """A plan on the membership page: what it opens, what a month of it costs, when it would begin for this reader. As an upgrade it
+    `replaces` plans, whose rest is worth the `credit`; `lapses`: what of the rest the price has no room for."""
 
     plan: Plan
     opens: frozenset[int]
     month_amount: int
+    quote: Quote
     is_held: bool = False
     begins_at: datetime | None = None
+    trial_days: int = 0
+    is_held_for_life: bool = False
+    replaces: list[str] = field(default_factory=list)
+    credit: int = 0
+    price_now: int = 0
+    lapses: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,13 +151,17 @@ class Comparison:
     rows: list[ProductOpened] = field(default_factory=list)
 
 
-def compare(plans: Iterable[Plan], rights: Rights) -> Comparison:
-    """Three queries and one more a kind of product, however many plans and products there are."""
+def compare(plans: Iterable[Plan], rights: Rights, currency: str) -> Comparison:
+    """Three queries and one more a kind of product, and one for prices of another currency; however many plans and products there
+    are. Plans without a price in the currency or in the community's are not offered."""
     plans = list(plans)
+    listed = PriceList(plans, currency)
+    quotes = {plan.pk: quote for plan in plans if (quote := listed.shown(plan))}
+    plans = [plan for plan in plans if plan.pk in quotes]
     opens: dict[int, set[int]] = defaultdict(set)
     for plan_id, product_id in PlanProduct.objects.filter(plan__in=plans).values_list("plan", "product"):
         opens[plan_id].add(product_id)
-    offered = [_offered(plan, frozenset(opens[plan.pk]), rights) for plan in plans]
+    offered = [_offered(plan, frozenset(opens[plan.pk]), rights, quotes[plan.pk]) for plan in plans]
     products = Product.objects.in_bulk(set().union(*opens.values()))
     found = describe_all(products.values())
     rows = []
@@ -83,11 +174,12 @@ def compare(plans: Iterable[Plan], rights: Rights) -> Comparison:
     return Comparison(offered, sorted(rows, key=lambda row: (-len(row.plan_names), row.item.title)))
 
 
-def _offered(plan: Plan, opens: frozenset[int], rights: Rights) -> PlanOffered:
-    start = start_of_next(rights, plan.pk, opens)
+def _offered(plan: Plan, opens: frozenset[int], rights: Rights, quote: Quote) -> PlanOffered:
+    term = next_term(rights, plan, opens)
     return PlanOffered(
-        plan, opens, month_amount=round(plan.price_amount / plan.months),
-        is_held=any(grant.plan and grant.plan.id == plan.pk for grant in rights.held), begins_at=start if start > rights.at else None,
+        plan, opens, month_amount=round(quote.amount / plan.months) if plan.months else 0, quote=quote,
+        is_held=any(grant.plan and grant.plan.id == plan.pk for grant in rights.held),
+        begins_at=term.starts_at if term and term.starts_at > rights.at else None,
     )
 
 
@@ -99,6 +191,7 @@ class GrantShown:
     title: str
     today: Description | None
     is_coming: bool
+    sku: str = ""
 
     @property
     def opens_count(self) -> int:
@@ -113,7 +206,7 @@ def grants_in(rights: Rights) -> list[GrantShown]:
         GrantShown(
             grant, title=grant.plan.name if grant.plan else found[grant.product_id or 0].title,
             today=found.get(grant.product_id or 0),
-            is_coming=grant.starts_at > rights.at,
+            is_coming=grant.starts_at > rights.at, sku=products[grant.product_id].sku if grant.product_id else "",
         )
         for grant in rights.held
     ]

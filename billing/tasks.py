@@ -2,13 +2,31 @@
 from celery import shared_task
 from django.utils import timezone
 
-from billing import checkout, inbox, invariants, payments, reconciling, refund_sending
+from billing import (
+    checkout,
+    earnings,
+    gifts,
+    inbox,
+    invariants,
+    payments,
+    recognition,
+    reconciling,
+    refund_sending,
+    reminders,
+    renewals,
+    sponsoring,
+)
 from billing.providers.sandbox import sending
 
 
 @shared_task(name="billing.expire_orders")
 def expire_orders():
     checkout.expire_orders(at=timezone.now())
+
+
+@shared_task(name="billing.expire_gifts")
+def expire_gifts():
+    gifts.expire_gifts(at=timezone.now())
 
 
 @shared_task(name="billing.poll_pending_payments")
@@ -34,6 +52,25 @@ def reconcile():
 @shared_task(name="billing.send_due_refunds")
 def send_due_refunds():
     refund_sending.send_due(clock=timezone.now)
+
+
+@shared_task(name="billing.recognise")
+def recognise():
+    now = timezone.now()
+    recognition.recognise_due(at=now)
+    sponsoring.recognise_due(at=now)
+    earnings.release_due(at=now)
+
+
+@shared_task(name="billing.renew_memberships")
+def renew_memberships():
+    renewals.renew_due(at=timezone.now())
+
+
+@shared_task(name="billing.remind_members")
+def remind_members():
+    renewals.announce_prices(at=timezone.now())
+    reminders.remind(at=timezone.now())
 
 
 @shared_task(name="billing.check_books")

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.authoring import start_revision
-from courses.models import Course, CourseRevision, Enrolment, Lesson, LessonProgress, LessonVersion, Section
+from courses.models import Course, CourseRevision, Enrolment, Lesson, LessonFile, LessonProgress, LessonVersion, Section
 from courses.publishing import publish
 from courses.refusals import CourseRefused
 from courses.searchable import index_again
@@ -179,3 +179,12 @@ class LessonProgressAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("member", "lesson", "first_opened_at", "completed_at", "seconds")
     list_select_related = ("member", "lesson")
     search_fields = ("member__handle", "lesson__key")
+
+
+@admin.register(LessonFile)
+class LessonFileAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name", "version", "content_type", "bytes", "author", "created_at")
+    list_select_related = ("version", "author")
+    list_filter = ("content_type",)
+    search_fields = ("name", "version__revision__course__slug", "author__handle")
+    ordering = ("-id",)

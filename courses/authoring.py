@@ -5,9 +5,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from courses.models import Course, CourseRevision, Lesson, LessonVersion, Section
+from courses.models import Course, CourseRevision, Lesson, LessonFile, LessonVersion, Section
 from courses.publishing import publish
 from courses.refusals import CourseRefused
+
+# What the next revision takes over of a file: all of it, under the same key.
+FILE_KEPT = ("key", "name", "content_type", "bytes", "sha256", "path", "author_id", "created_at")
 
 
 @transaction.atomic
@@ -16,7 +19,7 @@ def create_course(
 ) -> Course:
     """A course with its first revision; with `published_by` it is live at once.
 
-    `sections` is a list of `{"title", "lessons": [{"key", "title", "minutes", "body", "is_preview"?, "is_required"?}]}`.
+    `sections` is a list of `{"title", "lessons": [{"key", "title", "minutes", "body", "is_preview"?, "is_required"?, "files"?}]}`.
     Raises ValidationError when a field of the course is wrong.
     """
     course = Course(
@@ -42,13 +45,17 @@ def write_revision(revision: CourseRevision, sections: Sequence[Mapping]) -> Non
     rows = Section.objects.bulk_create(
         Section(revision=revision, position=i, title=section["title"]) for i, section in enumerate(sections, start=1)
     )
-    LessonVersion.objects.bulk_create(
+    versions = LessonVersion.objects.bulk_create(
         LessonVersion(
             revision=revision, section=row, lesson=known[lesson["key"]], position=i, title=lesson["title"], minutes=lesson["minutes"],
             is_preview=lesson.get("is_preview", False), is_required=lesson.get("is_required", True), body=lesson["body"],
         ).rendered()
         for row, section in zip(rows, sections, strict=True)
         for i, lesson in enumerate(section["lessons"], start=1)
+    )
+    lessons = [lesson for section in sections for lesson in section["lessons"]]
+    LessonFile.objects.bulk_create(
+        LessonFile(version=version, **file) for version, lesson in zip(versions, lessons, strict=True) for file in lesson.get("files", ())
     )
 
 
@@ -70,9 +77,11 @@ def outline_of(revision_id: int | None) -> list[dict]:
         section.pk: {"title": section.title, "lessons": []} for section in Section.objects.filter(revision=revision_id)
     }
     versions = LessonVersion.objects.filter(revision=revision_id).select_related("lesson").order_by("section__position", "position")
+    versions = versions.prefetch_related("files")
     for version in versions:
         sections[version.section_id]["lessons"].append({
             "key": version.lesson.key, "title": version.title, "minutes": version.minutes, "body": version.body,
             "is_preview": version.is_preview, "is_required": version.is_required,
+            "files": [{name: getattr(file, name) for name in FILE_KEPT} for file in version.files.all()],
         })
     return list(sections.values())

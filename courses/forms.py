@@ -1,9 +1,10 @@
-"""Input: what the catalogue is narrowed by."""
+"""Input: what the catalogue is narrowed by, and a file for a lesson."""
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course
+from billing.files import ENDINGS, WHAT_IS_TAKEN
+from courses.models import Course, LessonVersion
 
 
 class CatalogueFilter(forms.Form):
@@ -26,3 +27,17 @@ class CatalogueFilter(forms.Form):
 
     def narrow(self, courses):
         return courses.filter(**self.chosen())
+
+
+class FileForm(forms.Form):
+    """A file for one of the lessons of a draft. Its name and type are not believed."""
+
+    lesson = forms.ModelChoiceField(LessonVersion.objects.none(), label=_("Lesson"), empty_label=None)
+    file = forms.FileField(
+        label=_("File"), max_length=None, allow_empty_file=True, help_text=WHAT_IS_TAKEN,
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}),
+    )
+
+    def __init__(self, *args, lessons, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["lesson"].queryset = lessons

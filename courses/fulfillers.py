@@ -4,6 +4,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from billing.fulfilment import Description, Fulfiller, fulfillers
+from courses.access import LessonAccess, access_to_lesson
 from courses.models import Course, LessonProgress, LessonVersion
 
 
@@ -11,6 +12,7 @@ def _description(course: Course) -> Description:
     return Description(
         title=course.title, url=course.get_absolute_url(), label=_("Course"), language=course.language,
         note=_("%(lessons)d lessons, all later revisions included") % {"lessons": course.lesson_count},
+        revision=str(course.live_revision.number) if course.live_revision else "",
     )
 
 
@@ -19,7 +21,9 @@ def describe(product) -> Description:
 
 
 def describe_many(products) -> dict[int, Description]:
-    found = Course.objects.filter(product__in=products).only("slug", "title", "language", "lesson_count", "product")
+    found = Course.objects.filter(product__in=products).select_related("live_revision").only(
+        "slug", "title", "language", "lesson_count", "product", "live_revision__number"
+    )
     return {course.product_id: _description(course) for course in found}
 
 
@@ -32,7 +36,7 @@ def deliver(line) -> None:
     """The buyer is in from now on; idempotent."""
     course = Course.objects.filter(product=line.product_id).first()
     if course:
-        course.enrol(line.order.member, at=line.order.paid_at)
+        course.enrol(line.receiver, at=line.given_at)
 
 
 def consumed_share(line) -> Fraction:
@@ -40,14 +44,21 @@ def consumed_share(line) -> Fraction:
     needed = LessonVersion.objects.filter(revision__live_for__product=line.product_id, is_required=True)
     total = needed.count()
     done = LessonProgress.objects.filter(
-        member=line.order.member_id, completed_at__isnull=False, lesson__in=needed.values("lesson")
+        member=line.receiver, completed_at__isnull=False, lesson__in=needed.values("lesson")
     ).count()
     return Fraction(done, total) if total else Fraction(0)
+
+
+def access(product, member, rights) -> LessonAccess | None:
+    """What the page of the course says, of the course as a whole."""
+    course = Course.objects.filter(product=product).first()
+    return access_to_lesson(None, course=course, member=member, rights=rights) if course else None
 
 
 fulfillers.register(
     "course",
     Fulfiller(
         kind="course", describe=describe, describe_many=describe_many, sellable=sellable, deliver=deliver, consumed_share=consumed_share,
+        access=access,
     ),
 )

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from billing import usage
 from courses import deeds
 from courses.models import Course, Enrolment, Lesson, LessonProgress, LessonVersion
+from kit.periods import day_of
 from kit.rows import insert_new
 
 WATCHED_AFTER = timedelta(seconds=30)
@@ -32,15 +34,17 @@ def open_lesson(member, course: Course, lesson: Lesson, *, enrolment: Enrolment 
 
 @transaction.atomic
 def _leave(member, course, enrolment, *, at) -> None:
-    _count_seconds(enrolment, at=at)
+    _count_seconds(member, course, enrolment, at=at)
     deeds.watched(member, course, enrolment.last_lesson, at=enrolment.last_opened_at + WATCHED_AFTER)
 
 
-def _count_seconds(enrolment, *, at) -> None:
-    sitting = min(at - enrolment.last_opened_at, LONGEST_SITTING)
-    LessonProgress.objects.filter(member=enrolment.member_id, lesson=enrolment.last_lesson_id).update(
-        seconds=F("seconds") + int(sitting.total_seconds())
-    )
+def _count_seconds(member, course, enrolment, *, at) -> None:
+    """Count a sitting; of a course that is sold also as use, by which membership income is shared out."""
+    seconds = int(min(at - enrolment.last_opened_at, LONGEST_SITTING).total_seconds())
+    LessonProgress.objects.filter(member=enrolment.member_id, lesson=enrolment.last_lesson_id).update(seconds=F("seconds") + seconds)
+    if course.product_id:
+        sitting = f"lesson:{enrolment.last_lesson_id}:{int(enrolment.last_opened_at.timestamp())}"
+        usage.record(member, course.product_id, day_of(at), seconds, key=sitting)
 
 
 @transaction.atomic
@@ -58,7 +62,7 @@ def complete_lesson(member, course: Course, lesson: Lesson, *, at: datetime) -> 
     changes: dict = {}
     if is_new:
         if enrolment.last_lesson_id == lesson.pk:
-            _count_seconds(enrolment, at=at)
+            _count_seconds(member, course, enrolment, at=at)
         changes = {"last_lesson": lesson, "last_opened_at": at}
     ends = enrolment.completed_at is None and has_all_lessons(member, course)
     if ends:

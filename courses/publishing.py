@@ -7,7 +7,7 @@ from django.db.models import Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from courses.models import Course, CourseRevision, LessonVersion
+from courses.models import Course, CourseRevision, LessonFile, LessonVersion
 from courses.refusals import CourseRefused
 from courses.searchable import index_again
 
@@ -40,7 +40,9 @@ def publish(revision: CourseRevision, *, by, at) -> Course:
 
 
 def fingerprint_of(revision: CourseRevision) -> str:
-    """A hash of everything a learner reads in this revision; the same texts give the same hash."""
+    """A hash of everything a learner gets with this revision; the same texts and files give the same hash."""
     lessons = LessonVersion.objects.filter(revision=revision).order_by("section__position", "position")
-    rows = lessons.values_list("section__title", "lesson__key", "title", "minutes", "is_preview", "is_required", "body")
-    return hashlib.sha256(json.dumps(list(rows), ensure_ascii=False).encode()).hexdigest()
+    rows = list(lessons.values_list("section__title", "lesson__key", "title", "minutes", "is_preview", "is_required", "body"))
+    files = LessonFile.objects.filter(version__revision=revision).order_by("version__lesson__key", "name", "sha256")
+    rows += files.values_list("version__lesson__key", "name", "sha256")
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()

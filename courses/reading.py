@@ -1,12 +1,11 @@
 """What a page of a course knows about it and about who reads it; loaded once a request."""
 from functools import cached_property
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from billing.access import Way, rights_of, ways_to_open
+from billing.access import Way, by_kind, rights_of, ways_to_open
 from courses.access import LessonAccess, access_to_lesson
 from courses.models import Course, Enrolment, LessonProgress, LessonVersion
 from courses.outline import chapters_of
@@ -78,10 +77,9 @@ class Reading:
         at = self.versions.index(version)
         return self.versions[at + 1] if at + 1 < len(self.versions) else None
 
-    def ways(self) -> dict[str, list[Way]]:
-        """What opens the course and what it costs: memberships, and the course alone."""
-        found = ways_to_open(self.course.product, settings.CURRENCY)
-        return {"plans": [way for way in found if way.kind == "plan"], "alone": [way for way in found if way.kind == "product"]}
+    def ways(self, currency: str) -> dict[str, list[Way]]:
+        """What opens the course and what it costs: memberships, the course alone, and bundles that hold it."""
+        return by_kind(ways_to_open(self.course.product, currency, self.rights))
 
     def learners_now(self) -> list[str]:
         """Names of those who opened a lesson last; the same for all readers, so kept for some minutes."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from events import publishing
 from events.errors import EventRefused
 from events.forms import AgendaFormSet, AgendaItemForm, EventForm
-from events.models import AgendaItem, Event, EventProject, Registration, RegistrationChange
+from events.models import AgendaItem, Event, EventProject, Registration, RegistrationChange, SeatHold
 from kit.admin import ReadOnly
 
 
@@ -81,6 +81,15 @@ class EventAdmin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Cancel, and tell everybody who registered"), permissions=["change"])
     def cancel(self, request, queryset):
         self._each(request, queryset, publishing.cancel, _("“%(title)s” is cancelled; those registered are being told."))
+
+
+@admin.register(SeatHold)
+class SeatHoldAdmin(ReadOnly, admin.ModelAdmin):
+    """Seats that wait for an order to be paid."""
+
+    list_display = ["event", "member", "order_ref", "made_at"]
+    list_select_related = ["event", "member"]
+    search_fields = ["order_ref", "event__slug", "member__handle"]
 
 
 class ChangeInline(admin.TabularInline):

@@ -52,7 +52,8 @@ def why_refused(event: Event, member, *, at) -> EventRefused | None:
     return _full() if event.is_full else None
 
 
-def _take_seat(event: Event) -> bool:
+def take_seat(event: Event) -> bool:
+    """Move the counter, if a seat is free; the caller holds the event."""
     free = Event.objects.filter(pk=event.pk).filter(Q(capacity=None) | Q(seats_taken__lt=F("capacity")))
     return bool(free.update(seats_taken=F("seats_taken") + 1))
 
@@ -66,8 +67,14 @@ def register(event: Event, member, *, at) -> Registration:
         return registration
     if refusal := why_refused(event, member, at=at):
         raise refusal
-    if not _take_seat(event):
+    if not take_seat(event):
         raise _full()
+    return enter(event, member, at=at)
+
+
+def enter(event: Event, member, *, at) -> Registration:
+    """Write down who has a seat that was taken for them; the caller holds the event."""
+    registration = Registration.objects.filter(event=event, member=member).first()
     if registration is None:
         registration = Registration.objects.create(event=event, member=member, registered_at=at)
     else:
@@ -84,16 +91,21 @@ def register(event: Event, member, *, at) -> Registration:
 def cancel(event: Event, member, *, by=None, at) -> Registration:
     """Give the seat back, before the event begins. Raises EventRefused: closed, not_registered."""
     event = Event.objects.select_for_update().get(pk=event.pk)
-    registration = Registration.objects.standing().filter(event=event, member=member).first()
+    registration = Registration.objects.standing().filter(event=event, member=member).select_related("event", "member").first()
     if registration is None:
         raise EventRefused("not_registered", _("You are not registered for this event."))
     if refusal := why_closed(event, at=at):
         raise refusal
+    return leave(registration, by=by, at=at)
+
+
+def leave(registration: Registration, *, by=None, at) -> Registration:
+    """Free a seat that somebody had; the caller holds the event."""
+    event, member = registration.event, registration.member
     registration.cancelled_at = at
     registration.save(update_fields=["cancelled_at"])
     Event.objects.filter(pk=event.pk).update(seats_taken=F("seats_taken") - 1)
-    by = by or member
-    RegistrationChange.objects.create(registration=registration, act=RegistrationChange.Act.CANCELLED, at=at, by=by)
+    RegistrationChange.objects.create(registration=registration, act=RegistrationChange.Act.CANCELLED, at=at, by=by or member)
     interactions.record(member, "event_registration_cancelled", event.target, at=at)
     tell(member, "event_registration_cancelled", url=event.get_absolute_url(), data={"title": event.title}, at=at)
     return registration

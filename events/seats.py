@@ -32,12 +32,13 @@ def tell_some_of_cancelled(*, at) -> int:
 
 def recount() -> list[tuple[int, int, int]]:
     """Correct seat counters that differ from the rows; returns (event, counter, rows) of each."""
-    standing = Count("registrations", filter=Q(registrations__cancelled_at=None))
+    standing = Count("registrations", filter=Q(registrations__cancelled_at=None), distinct=True)
+    held = Count("holds", distinct=True)
     wrong = []
-    for pk in list(Event.objects.annotate(rows=standing).exclude(rows=F("seats_taken")).values_list("pk", flat=True)):
+    for pk in list(Event.objects.annotate(rows=standing + held).exclude(rows=F("seats_taken")).values_list("pk", flat=True)):
         with transaction.atomic():
             event = Event.objects.select_for_update().get(pk=pk)
-            rows = event.registrations.standing().count()
+            rows = event.registrations.standing().count() + event.holds.count()
             if rows != event.seats_taken:
                 wrong.append((pk, event.seats_taken, rows))
                 Event.objects.filter(pk=pk).update(seats_taken=rows)

@@ -1,10 +1,21 @@
 """The guard of every file that is sent here: what is too big, too slow or never ends is cut off while it arrives."""
 import time
+from collections.abc import Callable
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_SECONDS = 60
+
+
+def takes_files(most_bytes: int, most_seconds: int = MOST_SECONDS) -> Callable:
+    """For a view that takes larger files than others. The outermost decorator: the handler asks the view that was resolved."""
+
+    def mark(view):
+        view.takes_files = (most_bytes, most_seconds)
+        return view
+
+    return mark
 
 
 class CuttingHandler(FileUploadHandler):
@@ -15,6 +26,9 @@ class CuttingHandler(FileUploadHandler):
     def __init__(self, request=None):
         super().__init__(request)
         self.received, self.began = 0, time.monotonic()
+        match = getattr(request, "resolver_match", None)
+        most: tuple[int, int] = getattr(match and match.func, "takes_files", (MOST_BYTES, MOST_SECONDS))
+        self.most_bytes, self.most_seconds = most
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
         # Some room for the other fields and the marks between them.
@@ -22,12 +36,12 @@ class CuttingHandler(FileUploadHandler):
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
-        if self.told > MOST_BYTES:
+        if self.told > self.most_bytes:
             self._cut()
 
     def receive_data_chunk(self, raw_data, start):
         self.received += len(raw_data)
-        if self.received > MOST_BYTES or time.monotonic() - self.began > MOST_SECONDS:
+        if self.received > self.most_bytes or time.monotonic() - self.began > self.most_seconds:
             self._cut()
         return raw_data
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -82,6 +83,7 @@ def _registry() -> CollectorRegistry:
     return registry
 
 
+@require_safe
 @never_cache
 def metrics(request):
     """The text format of Prometheus, for who brings `Authorization: Bearer METRICS_TOKEN`; nothing is here for anybody else."""

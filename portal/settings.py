@@ -18,6 +18,8 @@ SITE_NAME_EN = env.str("SITE_NAME_EN", "Guildhall")
 SITE_NAME_ZH = env.str("SITE_NAME_ZH", "会馆")
 ANALYTICS_TZ = env.str("ANALYTICS_TZ", "Asia/Shanghai")
 CURRENCY = env.str("CURRENCY", "CNY")
+# In which a member may choose to see and pay prices; the community's own is always one of them.
+CURRENCIES = list(dict.fromkeys([CURRENCY, *env.list("CURRENCIES", default=["USD", "EUR"])]))
 
 # --- Apps: others' first, then ours from the bottom floor up; portal is last, so that its post_migrate finds all permissions ---
 INSTALLED_APPS = [
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.MemberPreferencesMiddleware",
+    "billing.middleware.CouponLinkMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -156,6 +159,8 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_USER_DISPLAY = "accounts.adapter.name_of"
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+# Beside allauth's own: trying codes of coupons, by member and by address.
+ACCOUNT_RATE_LIMITS = {"coupon": "20/10m/user,60/10m/ip"}
 ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_USERNAME_VALIDATORS = "accounts.handles.validators"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
@@ -197,8 +202,21 @@ STATIC_BUNDLES = {
     "js/writing.js": ["js/editor.js", "js/quote.js", "js/similar.js"],
 }
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", BASE_DIR / "static_vendor")]
+# Files of lessons and articles, which may be paid: outside MEDIA_ROOT, without an address. Every request is judged, then
+# nginx sends them (the internal location under which it has FILES_ROOT), or the bucket, or else the web process.
+FILES_ROOT = VAR_DIR / "files"
+FILES_ACCEL = env.str("FILES_ACCEL", "")
+FILES_BUCKET = env.str("FILES_BUCKET", "")
+FILES_STORAGE = {
+    "BACKEND": "kit.vaults.BucketStorage",
+    "OPTIONS": {"bucket": FILES_BUCKET, "endpoint": env.str("FILES_ENDPOINT", ""), "region": env.str("FILES_REGION", "us-east-1")},
+} if FILES_BUCKET else {
+    "BACKEND": "kit.vaults.FolderStorage",
+    "OPTIONS": {"location": FILES_ROOT, "file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "files": FILES_STORAGE,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if RELAXED
@@ -275,8 +293,13 @@ TRANSFER_BANK = env.str("TRANSFER_BANK", "Bank of Nowhere" if RELAXED else "")
 TRANSFER_ACCOUNT = env.str("TRANSFER_ACCOUNT", "0000 0000 0000 0000" if RELAXED else "")
 TRANSFER_WAITS = timedelta(days=env.int("TRANSFER_WAITS_DAYS", 7))
 ORDER_EXPIRES_AFTER = timedelta(minutes=env.int("ORDER_EXPIRES_MINUTES", 30))
+GIFT_EXPIRES_AFTER = timedelta(days=env.int("GIFT_EXPIRES_DAYS", 365))
 # Up to here, in minor units, one person approves a refund; above, or in a currency that is not named, it takes two.
 REFUND_ALONE_UP_TO = {code: int(amount) for code, amount in env.dict("REFUND_ALONE_UP_TO", default={"CNY": "50000"}).items()}
+# An author's part of a sale is on hold for the days of its refund policy, and for at least so many.
+AUTHOR_HOLD_DAYS = env.int("AUTHOR_HOLD_DAYS", 14)
+# What the sandbox says it keeps of a payment, in hundredths of a percent.
+SANDBOX_FEE_BASIS_POINTS = env.int("SANDBOX_FEE_BASIS_POINTS", 60)
 INVOICE_SELLER = {
     "name": env.str("SELLER_NAME", SITE_NAME_EN), "address": env.str("SELLER_ADDRESS", ""), "tax_number": env.str("SELLER_TAX_NUMBER", ""),
 }

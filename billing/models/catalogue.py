@@ -44,7 +44,7 @@ class Product(models.Model):
 
 
 class Plan(models.Model):
-    """A membership that can be bought: so many months, opening the products of its PlanProduct rows."""
+    """A membership that can be bought: so many months, or for life, opening the products of its PlanProduct rows."""
 
     slug = models.SlugField(_("slug"), max_length=40, unique=True)
     name_en = models.CharField(_("name in English"), max_length=60, blank=True)
@@ -53,7 +53,12 @@ class Plan(models.Model):
     description_zh = models.TextField(_("description in Chinese"), blank=True)
     price_amount = models.PositiveBigIntegerField(_("price, in minor units"), validators=[MinValueValidator(1)])
     currency = models.CharField(_("currency"), max_length=3)
-    months = models.PositiveSmallIntegerField(_("months"), validators=[MinValueValidator(1)])
+    months = models.PositiveSmallIntegerField(
+        _("months"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: for life.")
+    )
+    trial_days = models.PositiveSmallIntegerField(
+        _("days of trial"), default=0, help_text=_("So long a member may try it for nothing, once.")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_on_sale = models.BooleanField(_("on sale"), default=True)
     products = models.ManyToManyField(Product, through="PlanProduct", related_name="plans", verbose_name=_("products"))
@@ -64,7 +69,11 @@ class Plan(models.Model):
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
         ordering = ["position", "id"]
-        constraints = [models.CheckConstraint(condition=Q(price_amount__gt=0, months__gt=0), name="plan_has_a_price_and_a_length")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(price_amount__gt=0) & (Q(months=None) | Q(months__gt=0)), name="plan_has_a_price_and_a_length"
+            ),
+        ]
 
     def __str__(self):
         return self.name or self.slug

@@ -27,6 +27,9 @@ class Grant(models.Model):
     class Source(models.TextChoices):
         ORDER = "order", _("order")
         STAFF = "staff", _("given by staff")
+        GIFT = "gift", _("gift")
+        TRIAL = "trial", _("trial")
+        GRACE = "grace", _("grace while a payment is outstanding")
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="grants", verbose_name=_("member"))
     product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("product"))
@@ -36,6 +39,9 @@ class Grant(models.Model):
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     source_kind = models.CharField(_("source"), max_length=20, choices=Source, default=Source.STAFF)
     source_key = models.CharField(_("source key"), max_length=80)
+    # The day of the month on which a chain of terms began; `billing.terms` goes back to it after shorter months.
+    anchor_day = models.PositiveSmallIntegerField(_("anchor day"), null=True, blank=True)
+    reminded = models.PositiveSmallIntegerField(_("reminders sent"), default=0, help_text=_("Steps of billing.reminders that are done."))
 
     objects = GrantQuerySet.as_manager()
 

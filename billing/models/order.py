@@ -1,6 +1,7 @@
 """Order and its lines: what a member chose, at the price of that moment."""
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -53,6 +54,9 @@ class Order(models.Model):
     billing_name = models.CharField(_("name on the invoice"), max_length=120, blank=True)
     billing_tax_number = models.CharField(_("tax number"), max_length=40, blank=True)
     billing_address = models.CharField(_("address on the invoice"), max_length=200, blank=True)
+    agreement = models.ForeignKey(
+        "billing.Agreement", models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("renewed by the agreement")
+    )
     is_test = models.BooleanField(_("test order"), default=False, help_text=_("Paid by a provider that moves no real money."))
 
     objects = OrderQuerySet.as_manager()
@@ -63,6 +67,7 @@ class Order(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(paid_at__isnull=False) | ~Q(status="paid"), name="paid_order_says_when"),
             models.CheckConstraint(condition=Q(paid_at=None) | Q(status="paid"), name="only_a_paid_order_was_paid"),
+            models.UniqueConstraint(fields=["agreement"], condition=Q(status="pending"), name="one_open_renewal_an_agreement"),
         ]
         indexes = [
             models.Index(fields=["member", "-created_at", "-id"], name="order_of_member_newest"),
@@ -115,7 +120,9 @@ class OrderMoney:
 class OrderLine(models.Model):
     """One thing on an order, with its words and price as they were. `serves_from`, `serves_until`: the days, both
     included, over which a plan line earns its amount; set when it is delivered. `refund_policy`: what held when it was ordered, a
-    `billing.refund_policy.Promise`."""
+    `billing.refund_policy.Promise`. `list_amount`: what one costs everybody; `unit_amount` is less for a holder of `price_plan`.
+    `discount_amount` is what a coupon took off, `credit_amount` what was left of a term that this one replaces. `revision`: which
+    state of the thing was sold, as its fulfiller names it."""
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines", verbose_name=_("order"))
     product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("product"))
@@ -123,8 +130,15 @@ class OrderLine(models.Model):
     description_en = models.CharField(_("description in English"), max_length=160, blank=True)
     description_zh = models.CharField(_("description in Chinese"), max_length=160, blank=True)
     unit_amount = models.PositiveBigIntegerField(_("unit price, in minor units"))
+    list_amount = models.PositiveBigIntegerField(_("usual unit price, in minor units"), default=0)
+    price_plan = models.ForeignKey(
+        Plan, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("price for holders of")
+    )
     quantity = models.PositiveIntegerField(_("quantity"), default=1)
+    discount_amount = models.PositiveBigIntegerField(_("discount, in minor units"), default=0)
+    credit_amount = models.PositiveBigIntegerField(_("credit of the term before, in minor units"), default=0)
     amount = models.PositiveBigIntegerField(_("amount, in minor units"))
+    revision = models.CharField(_("revision"), max_length=40, blank=True)
     serves_from = models.DateField(_("serves from"), null=True, blank=True)
     serves_until = models.DateField(_("serves until"), null=True, blank=True)
     refund_policy = models.JSONField(_("refund policy"), default=dict, blank=True)
@@ -137,15 +151,55 @@ class OrderLine(models.Model):
                 condition=Q(product=None, plan__isnull=False) | Q(product__isnull=False, plan=None), name="line_is_a_product_or_a_plan"
             ),
             models.CheckConstraint(
-                condition=Q(amount=models.F("unit_amount") * models.F("quantity"), quantity__gt=0), name="line_amount_adds_up"
+                condition=Q(
+                    quantity__gt=0,
+                    amount=models.F("unit_amount") * models.F("quantity") - models.F("discount_amount") - models.F("credit_amount"),
+                ),
+                name="line_amount_adds_up",
             ),
         ]
         indexes = [
             models.Index(fields=["serves_from", "serves_until"], condition=Q(plan__isnull=False), name="line_by_days_served"),
         ]
 
+    # Not a column: while a refund takes the right back, the instant of it; for `release` of a fulfiller.
+    released_at: datetime | None = None
+
     def __str__(self):
         return self.description
+
+    @property
+    def gift_or_none(self):
+        """The gift that this line is, if it is one."""
+        return getattr(self, "gift", None)
+
+    @property
+    def receiver(self):
+        """For whom it is: the member who ordered it; of a gift, who redeemed it (None while nobody has)."""
+        if "_receiver" in self.__dict__:
+            return self.__dict__["_receiver"]
+        gift = self.gift_or_none
+        return gift.redeemed_by if gift else self.order.member
+
+    @property
+    def given_at(self):
+        """Since when the receiver has it."""
+        if "_given_at" in self.__dict__:
+            return self.__dict__["_given_at"]
+        gift = self.gift_or_none
+        return gift.redeemed_at if gift else self.order.paid_at
+
+    def of_product(self, product: Product) -> "OrderLine":
+        """This line as the fulfiller of one product that it opens sees it; never saved."""
+        line = OrderLine(order=self.order, product=product, quantity=self.quantity)
+        line.__dict__["_receiver"], line.__dict__["_given_at"] = self.receiver, self.given_at
+        line.released_at = self.released_at
+        return line
+
+    @property
+    def full_amount(self) -> int:
+        """Before coupon and credit."""
+        return self.unit_amount * self.quantity
 
     @property
     def description(self) -> str:

@@ -51,6 +51,7 @@ class Payment(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.CREATED)
     attention = models.CharField(_("why it needs attention"), max_length=300, blank=True)
+    is_renewal = models.BooleanField(_("without the member"), default=False, help_text=_("Charged under an agreement to renew."))
     created_at = models.DateTimeField(_("made"))
     changed_at = models.DateTimeField(_("changed"))
     received_at = models.DateTimeField(_("money received"), null=True, blank=True)

@@ -4,7 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.models.dispute import Dispute
 from billing.models.payment import Payment
+from billing.models.refund import Refund
+from kit.money import format_money
 
 
 class StatementEntry(models.Model):
@@ -17,6 +20,7 @@ class StatementEntry(models.Model):
     payment_key = models.CharField(_("payment"), max_length=80)
     day = models.DateField(_("day"))
     moved = models.BigIntegerField(_("moved, in minor units"))
+    fee = models.BigIntegerField(_("fee, in minor units"), default=0)
     currency = models.CharField(_("currency"), max_length=3)
     agrees = models.BooleanField(_("agrees with our books"), default=False)
 
@@ -82,8 +86,9 @@ class Discrepancy(models.Model):
     payment = models.ForeignKey(
         Payment, models.PROTECT, null=True, blank=True, related_name="discrepancies", verbose_name=_("payment")
     )
-    ours = models.CharField(_("we say"), max_length=200, blank=True)
-    theirs = models.CharField(_("they say"), max_length=200, blank=True)
+    # What, in which state, how much: put into words for whoever reads it.
+    ours_said = models.JSONField(_("we say"), default=dict, blank=True)
+    theirs_said = models.JSONField(_("they say"), default=dict, blank=True)
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
     found_at = models.DateTimeField(_("found"))
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
@@ -109,3 +114,28 @@ class Discrepancy(models.Model):
 
     def __str__(self):
         return f"{self.provider} {self.day} {self.kind}"
+
+    @property
+    def ours(self) -> str:
+        return in_words(self.ours_said)
+
+    @property
+    def theirs(self) -> str:
+        return in_words(self.theirs_said)
+
+
+STATES = {"payment": Payment.State, "refund": Refund.State, "dispute": Dispute.State}
+
+
+def said(what: str, *, state: str = "", amount: int | None = None, currency: str = "") -> dict:
+    """One side of a difference as it is kept: a payment, refund or dispute, its state, and how much."""
+    return {"what": what, "state": f"{state}", "amount": amount, "currency": currency}
+
+
+def in_words(side: dict) -> str:
+    """The same in the reader’s language: `succeeded, ¥268`. A state that we do not know stands as it came."""
+    if not side:
+        return ""
+    words = dict(STATES[side["what"]].choices) if side["what"] in STATES else {}
+    parts = [str(words.get(side["state"], side["state"]))] if side["state"] else []
+    return ", ".join([*parts, format_money(side["amount"], side["currency"])] if side["amount"] is not None else parts)

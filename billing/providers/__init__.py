@@ -47,3 +47,11 @@ def label_of(name: str) -> str:
 def real_money() -> bool:
     """Whether any provider that is switched on moves real money: then test orders count in no figure."""
     return any(one.capabilities.is_live for one in switched_on())
+
+
+def moves_no_money(name: str) -> bool:
+    """Whether what comes from it is test money, switched on or not; of a provider that is gone nobody knows, and it counts."""
+    try:
+        return not load(name).capabilities.is_live
+    except ModuleNotFoundError:
+        return False

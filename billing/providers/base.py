@@ -16,6 +16,10 @@ class ProviderFailed(RuntimeError):
     """The provider could not be reached or refused; the message is for the log."""
 
 
+class NoAgreement(ProviderFailed):
+    """The member does not allow further charges, or not any more."""
+
+
 @dataclass(frozen=True)
 class Capabilities:
     """What a provider can do. `currencies` empty: any. `is_live`: it moves real money. `refund_window`: for so long after
@@ -119,10 +123,12 @@ def fact_from_json(data: dict) -> AnyFact:
 
 @dataclass(frozen=True)
 class StatementLine:
-    """One line of a provider's account of a day: money that moved, told as the fact that moved it."""
+    """One line of a provider's account of a day: money that moved, told as the fact that moved it. `fee`: what the provider kept
+    for it besides, in the same currency; negative when it gave a fee back."""
 
     at: datetime
     fact: AnyFact
+    fee: int = 0
 
 
 class Provider(ABC):
@@ -166,7 +172,7 @@ class Provider(ABC):
 
     def renew(self, payment, agreement_id: str, *, at: datetime) -> Fact | None:
         """Charge the attempt without the member, as they allowed under `agreement_id`; once for each `payment.key`. None:
-        decided later. Only with `capabilities.auto_renew`. Raises ProviderFailed."""
+        decided later. Only with `capabilities.auto_renew`. Raises NoAgreement, ProviderFailed."""
         raise ProviderFailed(f"{self.name} cannot charge without the member")
 
     def ack(self, ok: bool) -> HttpResponse:

@@ -37,7 +37,7 @@ def left():
 
 def test_bulk_purchases_leave_what_single_ones_leave(member, other_member):
     product, other = make_product(), make_product(currency="USD")
-    plan, more = make_plan(products=[product]), make_plan(products=[product, other], months=12)
+    plan, more = make_plan(products=[product]), make_plan(products=[other], months=12)
     story = [(plan, 90), (product, 80), (plan, 70), (plan, 5), (more, 1), (other, 0)]
     with transaction.atomic():
         for thing, days in story:
@@ -54,5 +54,5 @@ def test_bulk_purchases_leave_what_single_ones_leave(member, other_member):
 def test_bulk_purchases_cost_the_same_however_many(db, count_queries, size):
     plan, member = make_plan(), make_member()
     paid_orders([Purchase(member.pk, plan, NOW - 900 * DAY)])
-    with count_queries(13):
+    with count_queries(12):
         paid_orders(Purchase(member.pk, plan, NOW - number * DAY) for number in range(size))

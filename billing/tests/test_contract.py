@@ -12,7 +12,7 @@ from billing import checkout, inbox, payments
 from billing.invariants import check_invariants
 from billing.models import Grant, Payment
 from billing.providers import provider
-from billing.providers.base import BadNotice, Capabilities, ProviderFailed, StatementLine
+from billing.providers.base import BadNotice, Capabilities, NoAgreement, ProviderFailed, StatementLine
 from billing.tests.contract import NAMES, Asked, driver, writes_only_to
 from kit.periods import day_of
 from tests.factories.billing import make_order, make_product
@@ -304,5 +304,5 @@ def test_only_who_can_charge_again_is_asked_to(plug, payment, now):
         with pytest.raises(ProviderFailed):
             plug.renew(payment, "agreement", at=now)
     else:
-        with pytest.raises(ProviderFailed):
+        with pytest.raises(NoAgreement):
             plug.renew(payment, "no such agreement", at=now)

@@ -69,7 +69,7 @@ def test_the_membership_page_costs_the_same_however_many_plans_and_products(clie
         client.get("/membership/")
     client = signed_in(member)
     client.get("/membership/")
-    with count_queries(VISIT + 4):
+    with count_queries(VISIT + 5):
         client.get("/membership/")
 
 
@@ -93,7 +93,7 @@ def test_the_page_of_rights_costs_the_same_however_many_rights(signed_in, member
         make_grant(member, product)
     make_grant(member, make_plan(products=products))
     client = signed_in(member)
-    with count_queries(VISIT + 2):
+    with count_queries(VISIT + 4):
         assert len(client.get("/me/membership/").context["grants"]) == size + 1
 
 

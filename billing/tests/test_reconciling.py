@@ -4,7 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from billing import disputes, inbox, payments, reconciling, refunds
 from billing.invariants import check_invariants
@@ -98,6 +98,10 @@ def test_another_amount_is_a_difference_until_staff_settle_it(payment, charge, n
     assert (run(now), run(now)) == ((1, 0, 0, 1, ""), (1, 0, 0, 1, ""))
     found = Discrepancy.objects.get()
     assert (found.kind, found.payment, "26,799" in found.theirs or "267.99" in found.theirs) == ("differs", payment, True)
+    assert (found.ours, found.theirs) == ("needs attention, ¥268", "succeeded, ¥267.99")
+    with translation.override("zh-hans"):
+        # Kept as data, worded for whoever reads it.
+        assert all(not c.isascii() or not c.isalpha() for c in f"{found.ours} {found.theirs}")
     reconciling.settle(found, how="The payer sends the last cent.", by=staff, at=now)
     found.refresh_from_db()
     assert (found.state, found.settled_by, Grant.objects.count()) == ("settled", staff, 0)
@@ -252,3 +256,23 @@ def test_staff_decide_once_about_disputed_access(paid, charge, now, staff):
     with pytest.raises(BillingRefused):
         disputes.decide_access(dispute, keep=True, by=staff, at=now)
     assert check_invariants() == []
+
+
+def fees():
+    return sum(LedgerEntry.objects.filter(account__code="payment_fees").values_list("amount", flat=True))
+
+
+def test_what_the_provider_keeps_is_booked_once_and_corrected_by_the_difference(paid, now, settings):
+    settings.SANDBOX_FEE_BASIS_POINTS = 60
+    assert (run(now)[1], run(now)[1], fees(), clearing(), check_invariants()) == (1, 1, 161, PRICE - 161, [])
+    for points, fee in ((100, 268), (60, 161), (100, 268), (0, 0)):
+        settings.SANDBOX_FEE_BASIS_POINTS = points
+        run(now)
+        assert (fees(), clearing(), StatementEntry.objects.get().fee, check_invariants()) == (fee, PRICE - fee, fee, [])
+
+
+def test_no_fee_is_booked_for_a_line_that_does_not_agree(payment, charge, now, settings):
+    settings.SANDBOX_FEE_BASIS_POINTS = 60
+    deciding.pay(charge.pk, deciding.Card.WRONG_AMOUNT, at=now)
+    run(now)
+    assert (fees(), check_invariants()) == (0, [])

@@ -103,5 +103,5 @@ def test_a_failure_of_ours_asks_the_provider_to_send_it_again(client, payment):
 def test_a_notice_costs_a_fixed_number_of_queries(client, member, payment, count_queries):
     paid_order(member, make_product())
     notice = notice_of(fact_of(payment))
-    with count_queries(32):
+    with count_queries(36):
         send(client, *notice)

@@ -11,7 +11,7 @@ from billing.events import shown
 from billing.models import Order, OrderLine, Payment, Refund
 from billing.providers import label_of
 from billing.refunds_shown import refunds_shown
-from billing.shown import with_descriptions
+from billing.shown import sums_of, with_descriptions
 from kit.bilingual import prefers_chinese
 from kit.pagination import keyset_page
 
@@ -39,13 +39,15 @@ class OrderPage(SignedInMixin, DetailView):
         for attempt in attempts:
             attempt.provider_label = label_of(attempt.provider)
         latest = attempts[0] if attempts else None
-        lines = list(order.lines.select_related("product", "plan").order_by("id"))
+        lines = list(order.lines.select_related("product", "plan", "price_plan", "gift__recipient").order_by("id"))
         back = refunds_shown(order, attempts, lines)
         order.back = back.money.refunded
+        shown_lines = with_descriptions(lines)
         return super().get_context_data(
-            attempts=attempts, latest=latest, state=state_of(order, latest), can_pay=order.is_open_at(timezone.now()),
+            sums=sums_of(shown_lines), attempts=attempts,
+            latest=latest, state=state_of(order, latest), can_pay=order.is_open_at(timezone.now()),
             needs_attention=any(attempt.needs_attention_now for attempt in attempts),
-            lines=with_descriptions(lines), back=back, events=shown(order.events.order_by("id")),
+            lines=shown_lines, back=back, events=shown(order.events.order_by("id")),
             invoices=[] if order.is_test or order.status != Order.Status.PAID else list(order.invoices.order_by("id")), **kwargs,
         )
 

@@ -2,7 +2,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Article, ArticleRevision, ArticleVetting, FreshnessVote, Series
+from community.models import Article, ArticleFile, ArticleRevision, ArticleVetting, FreshnessVote, Series
 from kit.admin import ReadOnly
 
 
@@ -54,6 +54,15 @@ class ArticleRevisionAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("minutes to read"), ordering="reading_minutes")
     def minutes(self, revision):
         return revision.reading_minutes
+
+
+@admin.register(ArticleFile)
+class ArticleFileAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["name", "article", "content_type", "bytes", "author", "created_at"]
+    list_select_related = ["article", "author"]
+    list_filter = ["content_type"]
+    search_fields = ["name", "article__slug", "author__handle"]
+    ordering = ["-id"]
 
 
 @admin.register(ArticleVetting)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from billing.files import ENDINGS, WHAT_IS_TAKEN
 from community.articles.slugs import validate_article_slug
 from community.articles.vetting import CHECKLIST, PUBLISHED, RETURNED
 from community.articles.writing import Text
@@ -117,6 +118,7 @@ class ArticleForm(forms.Form):
         return Text(
             **{name: found[name] for name in ("title", "summary", "open_body", "paid_body", "teaches", "canonical_url", "in_membership")},
             price_amount=int(price.scaleb(EXPONENTS.get(settings.CURRENCY, 2))) if price else None, cover_id=cover_id or kept,
+            file_keys=self.revision.file_keys if self.revision else [],
         )
 
     def placed(self) -> dict:
@@ -124,6 +126,15 @@ class ArticleForm(forms.Form):
         values = {name: found[name] for name in ("category", "language", "series")}
         slug = {"slug": found["slug"]} if "slug" in self.fields else {}
         return {**values, "position": found["position"] or 1, "new_series": clean_title(found["new_series"]), **slug}
+
+
+class ArticleFileForm(forms.Form):
+    """A file for the next text. Its name and type are not believed."""
+
+    file = forms.FileField(
+        label=_("File"), max_length=None, allow_empty_file=True, help_text=WHAT_IS_TAKEN,
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}),
+    )
 
 
 class VerdictForm(forms.Form):

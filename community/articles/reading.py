@@ -2,12 +2,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 
-from billing.access import Way, rights_of, ways_to_open
+from billing.access import Way, by_kind, rights_of, ways_to_open
 from community.articles.access import ArticleAccess, access_to
+from community.articles.attaching import FileLine, file_lines
 from community.articles.outline import Heading, outline_of
 from community.articles.staleness import VOTES_COUNT_FOR
 from community.models import Article, ArticleRevision, FreshnessVote, Topic
@@ -50,14 +50,18 @@ class Reading:
         return ArticleRevision.objects.values_list("paid_html", flat=True).get(pk=self.article.live_revision_id)
 
     @property
+    def files(self) -> list[FileLine]:
+        """What this reader may take home."""
+        return file_lines(self.article, self.article.live_revision.file_keys) if self.access.allowed else []
+
+    @property
     def outline(self) -> list[Heading]:
         """Headings of what this reader may read."""
         return outline_of(self.article.live_revision.open_html, self.paid_html)
 
-    def ways(self) -> dict[str, list[Way]]:
-        """What opens the paid part and what it costs: memberships, and the article alone."""
-        found = ways_to_open(self.article.product, settings.CURRENCY)
-        return {"plans": [way for way in found if way.kind == "plan"], "alone": [way for way in found if way.kind == "product"]}
+    def ways(self, currency: str) -> dict[str, list[Way]]:
+        """What opens the paid part and what it costs: memberships, the article alone, and bundles that hold it."""
+        return by_kind(ways_to_open(self.article.product, currency, self.rights))
 
     @cached_property
     def in_series(self) -> list[Article]:

@@ -1,7 +1,7 @@
 """Addresses of articles, within those of the square."""
 from django.urls import path
 
-from community.views import article_acts, article_desk, article_writing, articles
+from community.views import article_acts, article_desk, article_files, article_writing, articles
 
 urlpatterns = [
     path("community/articles/", articles.articles, name="articles"),
@@ -19,5 +19,8 @@ urlpatterns = [
     path("community/articles/<slug:slug>/confirm/", article_acts.confirm_article, name="confirm_article"),
     path("community/articles/<slug:slug>/answer/", article_acts.answer_article, name="answer_article"),
     path("community/articles/<slug:slug>/flag/", article_acts.flag_article, name="flag_article"),
+    path("community/articles/<slug:slug>/files/", article_files.files_of_article, name="article_files"),
+    path("community/articles/<slug:slug>/files/<uuid:key>/", article_files.article_file, name="article_file"),
+    path("community/articles/<slug:slug>/files/<uuid:key>/remove/", article_files.remove_article_file, name="remove_article_file"),
     path("me/articles/", article_writing.my_articles, name="my_articles"),
 ]

@@ -15,7 +15,7 @@ from community.rendering import render_body
 from community.uploads import note_uses
 from kit.markdown import RENDER_VERSION
 
-KEPT = ("title", "summary", "open_body", "paid_body", "teaches", "canonical_url", "price_amount", "in_membership", "cover_id")
+KEPT = ("title", "summary", "open_body", "paid_body", "teaches", "canonical_url", "price_amount", "in_membership", "cover_id", "file_keys")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Text:
     price_amount: int | None = None
     in_membership: bool = True
     cover_id: UUID | None = None
+    file_keys: list = field(default_factory=list)
 
     def revision(self, article: Article, number: int, *, at) -> ArticleRevision:
         """Rendered, not saved. Raises Refused for a text that explodes."""

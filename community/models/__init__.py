@@ -1,5 +1,6 @@
 """What is said and done: categories, topics, posts, likes, interactions, points, flags and decisions, what can be found."""
 from community.models.article import Article, ArticleRevision, Series
+from community.models.article_file import ArticleFile
 from community.models.article_vetting import ArticleVetting, FreshnessVote, Teaches
 from community.models.bookmark import Bookmark
 from community.models.category import Category
@@ -29,5 +30,5 @@ __all__ = [
     "ProjectTopic",
     "Draft", "Upload", "UploadUse",
     "CategoryRight", "Tag", "TopicTag",
-    "Article", "ArticleRevision", "ArticleVetting", "FreshnessVote", "Series", "Teaches",
+    "Article", "ArticleFile", "ArticleRevision", "ArticleVetting", "FreshnessVote", "Series", "Teaches",
 ]

@@ -181,6 +181,8 @@ class ArticleRevision(models.Model):
     cover = models.ForeignKey(
         "community.Upload", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("cover")
     )
+    # Keys of ArticleFile: what belongs to this text.
+    file_keys = models.JSONField(_("files"), default=list, blank=True, editable=False)
     created_at = models.DateTimeField(_("saved"), editable=False)
 
     class Meta:

@@ -61,14 +61,14 @@ def test_page_of_a_visitor(client, warm, count):
     series = Series.objects.create(author=author, slug="s", title="S", language="en", created_at=NOW)
     make_plan()
     articles = [make_article(author, paid_text(), series=series, position=n) for n in range(1, count + 1)]
-    response = warm(client, articles[2].get_absolute_url(), 4)
+    response = warm(client, articles[2].get_absolute_url(), 5)
     assert (response.context["before"], response.context["after"]) == (articles[1], articles[3])
 
 
 @few_and_many
 def test_locked_page_of_a_member(signed_in, member, warm, count):
     article = shelf_of(count)[0]
-    warm(signed_in(member), article.get_absolute_url(), 7)
+    warm(signed_in(member), article.get_absolute_url(), 8)
 
 
 @few_and_many

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.guards import role_required
+from community.articles.attaching import file_lines
 from community.articles.comparing import difference
 from community.articles.covers import pattern_svg
 from community.articles.forms import VerdictForm
@@ -61,6 +62,7 @@ def vet(request, slug):
     values = {
         "article": article, "text": text, "form": form, "cover_url": cover, "pattern": "" if cover else pattern_svg(article.slug),
         "outline": outline_of(text.open_html, text.paid_html), "difference": difference(article.live_revision, text),
+        "files": file_lines(article, text.file_keys),
     }
     return render(request, "community/articles/vet.html", values, status=422 if form.errors else 200)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import role_required, signed_in, takes_part
 from billing.models import OrderLine
 from community.articles import writing
+from community.articles.attaching import file_lines
 from community.articles.covers import pattern_svg
 from community.articles.forms import ArticleForm
 from community.articles.mine import lines_of
@@ -104,6 +105,7 @@ def preview_article(request, slug):
     values = {
         "article": article, "text": text, "cover_url": cover, "pattern": "" if cover else pattern_svg(article.slug),
         "outline": outline_of(text.open_html, text.paid_html), "is_live": text.pk == article.live_revision_id,
+        "files": file_lines(article, text.file_keys),
     }
     return render(request, "community/articles/preview.html", values)
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from billing.access import rights_of
+from billing.prices import currency_of
 from community.articles.covers import pattern_png, pattern_svg
 from community.articles.reading import Reading
 from community.articles.rows import cover_url, rows_of
@@ -40,13 +41,14 @@ def article(request, slug):
     shared = picture or address("community:article_cover", found.slug)
     before, after = reading.neighbours
     values = {
-        "article": found, "text": text, "paid_html": reading.paid_html, "access": reading.access, "outline": reading.outline,
+        "article": found, "text": text, "paid_html": reading.paid_html, "access": reading.access,
+        "files": reading.files, "outline": reading.outline,
         "cover_url": picture, "pattern": "" if picture else pattern_svg(found.slug), "shared_cover": shared,
         "before": before, "after": after, "answers": reading.answers, "may_answer": reading.may_answer,
         "is_mine": found.is_written_by(request.user),
         "structured": structured_article(found, request.user, cover=shared), "series": reading.in_series,
         "discussion": reading.discussion,
-        "ways": None if reading.access.allowed else reading.ways(),
+        "ways": None if reading.access.allowed else reading.ways(currency_of(request)),
     }
     return render(request, "community/articles/article.html", values)
 

@@ -58,13 +58,13 @@ def long_course(lessons, learners):
 @few_and_many
 def test_course_page_of_a_visitor(client, other_member, warm, count):
     long_course(count, [other_member])
-    warm(client, "/courses/sql/", 3)
+    warm(client, "/courses/sql/", 4)
 
 
 @few_and_many
 def test_locked_course_page_of_a_member(signed_in, member, other_member, warm, count):
     long_course(count, [other_member])
-    warm(signed_in(member), "/courses/sql/", 7)
+    warm(signed_in(member), "/courses/sql/", 8)
 
 
 @few_and_many
@@ -100,7 +100,7 @@ def test_lesson_page_opened_for_the_first_time(signed_in, member, count_queries,
 @few_and_many
 def test_locked_lesson_page_of_a_member(signed_in, member, warm, count):
     long_course(count, [])
-    warm(signed_in(member), "/courses/sql/lessons/lesson-1-2/", 9)
+    warm(signed_in(member), "/courses/sql/lessons/lesson-1-2/", 10)
 
 
 @few_and_many

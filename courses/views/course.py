@@ -3,6 +3,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from billing.prices import currency_of
 from courses.reading import Reading
 from courses.resuming import where_to_go_on
 from courses.structured import structured_course
@@ -25,5 +26,5 @@ class CoursePage(TemplateView):
             values["progress"] = reading.progress
             values["going_on"] = where_to_go_on(reading.versions, enrolment.last_lesson_id, reading.finished)
         if not reading.access.allowed:
-            values["ways"] = reading.ways()
+            values["ways"] = reading.ways(currency_of(self.request))
         return super().get_context_data(**values, **kwargs)

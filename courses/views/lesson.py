@@ -1,9 +1,12 @@
 """The page of a lesson: its text for those it is open to, and for others its first words and what opens the rest."""
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from billing.prices import currency_of
+from courses.attaching import file_lines
 from courses.learning import open_lesson
-from courses.models import LessonVersion
+from courses.models import LessonFile, LessonVersion
 from courses.outline import place_of
 from courses.reading import Reading
 
@@ -30,9 +33,11 @@ class LessonPage(TemplateView):
                 is_new=version.lesson_id not in reading.opened, at=reading.at,
             )
         # Others who are sent the address see the teaser, whoever sends it.
-        body_html, teaser = LessonVersion.objects.values_list("body_html", "teaser").get(pk=version.pk)
+        files = LessonFile.objects.filter(version=OuterRef("pk"))
+        with_files = LessonVersion.objects.annotate(has_files=Exists(files))
+        body_html, teaser, has_files = with_files.values_list("body_html", "teaser", "has_files").get(pk=version.pk)
         return {
-            "body_html": body_html, "teaser": teaser,
+            "body_html": body_html, "teaser": teaser, "files": file_lines(reading.course, version) if has_files else [],
             "progress": reading.progress, "is_done": version.lesson_id in reading.finished,
         }
 
@@ -40,5 +45,5 @@ class LessonPage(TemplateView):
         # Neither the body nor its HTML is loaded: what is not in memory cannot be shown by mistake.
         return {
             "teaser": LessonVersion.objects.values_list("teaser", flat=True).get(pk=version.pk),
-            "ways": reading.ways(), "progress": reading.progress,
+            "ways": reading.ways(currency_of(self.request)), "progress": reading.progress,
         }

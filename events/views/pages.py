@@ -4,6 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from billing.access import by_kind, ways_to_open
+from billing.models import Product
+from billing.prices import currency_of
 from events import registration, seats, wording
 from events.feed import lines
 from events.models import Event, Registration
@@ -42,14 +45,14 @@ def _month(request):
 NEEDED = (
     *(field.name for field in Event._meta.concrete_fields if field.name != "description"), "organiser__handle", "organiser__display_name",
     "survey__slug", "course__slug", "course__title", "course__language", "course__live_revision", "topic__slug", "topic__hidden_at",
-    "topic__author",
+    "topic__author", *(f"product__{field.name}" for field in Product._meta.concrete_fields),
 )
 
 
 @require_safe
 def event_page(request, slug):
     now, reader = timezone.now(), request.user
-    visible = Event.objects.visible_to(reader).select_related("organiser", "survey", "course", "topic").only(*NEEDED)
+    visible = Event.objects.visible_to(reader).select_related("organiser", "survey", "course", "topic", "product").only(*NEEDED)
     event = get_object_or_404(visible, slug=slug)
     place = Registration.objects.standing().filter(event=event, member=reader).first() if reader.is_authenticated else None
     context = {
@@ -61,5 +64,7 @@ def event_page(request, slug):
     if event.topic is not None and event.topic.can_be_seen_by(reader):
         context["topic_url"] = event.topic.get_absolute_url()
     if reader.is_authenticated and place is None:
-        context["refusal"] = registration.why_refused(event, reader, at=now)
+        context["refusal"] = refusal = registration.why_refused(event, reader, at=now)
+        if event.product is not None and refusal and refusal.code == "members_only":
+            context["ways"] = by_kind(ways_to_open(event.product, currency_of(request)))
     return render(request, "events/event.html", context)

@@ -88,12 +88,16 @@ BOMBS = {
 }
 
 
+# What is quadratic takes minutes; a busy machine does not.
+FEW_SECONDS = 4
+
+
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_takes_less_than_a_second(name):
+def test_a_bomb_takes_seconds_at_most(name):
     source = BOMBS[name][:50_000]
     start = time.thread_time()
     render(source, lambda handles: dict.fromkeys(handles, "/"))
-    assert time.thread_time() - start < 1
+    assert time.thread_time() - start < FEW_SECONDS
 
 
 def test_headings_start_below_the_pages_own():
@@ -221,8 +225,8 @@ def test_an_excerpt_says_what_a_picture_shows():
 
 
 @pytest.mark.parametrize("name", ["images", "brackets", "nested brackets"])
-def test_a_bomb_of_pictures_takes_less_than_a_second(name):
+def test_a_bomb_of_pictures_takes_seconds_at_most(name):
     for source in (BOMBS[name], "![a](/p/1/)" * 5_000, "![" * 400 + "](/p/1/)" * 400):
         start = time.thread_time()
         render(source[:50_000], images=lambda asked: dict.fromkeys(asked, (1, 1)))
-        assert time.thread_time() - start < 1
+        assert time.thread_time() - start < FEW_SECONDS

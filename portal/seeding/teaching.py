@@ -17,7 +17,7 @@ def make_plans() -> list[Plan]:
         Plan(
             slug=plan["slug"], name_en=plan["name_en"], name_zh=plan["name_zh"], description_en=plan["description_en"],
             description_zh=plan["description_zh"], price_amount=plan["price_minor"], currency=settings.CURRENCY,
-            months=plan["months"], position=i,
+            months=plan["months"], trial_days=plan.get("trial_days", 0), position=i,
         )
         for i, plan in enumerate(read("plans.toml")["plans"], start=1)
     ])

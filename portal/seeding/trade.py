@@ -2,8 +2,8 @@
 from datetime import datetime
 
 from billing.backfill import Purchase, paid_orders
-from billing.membership import end_of
 from billing.refs import ALPHABET, LENGTH
+from billing.terms import add_months
 from kit.periods import day_of
 from portal.seeding.world import World
 
@@ -22,7 +22,7 @@ class Trade:
         ref = "".join(dice.choices(ALPHABET, k=LENGTH))
         self.purchases.append(Purchase(member.pk, product or plan, at, ref=ref, payment_key=self.world.uuid()))
         if plan:
-            self.member_until[member.pk] = end_of(max(at, self.member_until.get(member.pk, at)), plan.months)
+            self.member_until[member.pk] = add_months(max(at, self.member_until.get(member.pk, at)), plan.months)
         else:
             self.owned.add((member.pk, product.pk))
 

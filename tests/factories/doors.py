@@ -35,10 +35,13 @@ from tests.factories.analytics import make_cost
 from tests.factories.articles import furnish_articles
 from tests.factories.billing import make_grant, make_order, make_plan, make_product, paid_order, start
 from tests.factories.community import make_category, make_reply, make_topic, opening
+from tests.factories.coupons import furnish_coupons
 from tests.factories.courses import make_course, make_paid_course
 from tests.factories.editor import furnish as furnish_editor
 from tests.factories.events import make_event, make_registration
+from tests.factories.files import furnish_files
 from tests.factories.notices import make_notice
+from tests.factories.prices import furnish_prices
 from tests.factories.projects import furnish_projects
 from tests.factories.providers import (
     make_discrepancy,
@@ -51,8 +54,10 @@ from tests.factories.providers import (
 from tests.factories.questions import furnish_questions
 from tests.factories.reading import furnish_reading
 from tests.factories.refunds import ask
+from tests.factories.shares import furnish_shares
 from tests.factories.structure import furnish_structure
 from tests.factories.surveys import give_answers, make_indicator, make_question, make_survey, make_version, make_wave
+from tests.factories.terms import make_agreement
 
 ROLES = ("author", "reviewer", "organiser", "moderator", "operator")
 
@@ -74,7 +79,8 @@ def make_world() -> World:
     world = World()
     builders = (
         _cast, _accounts, _square, furnish_reading, furnish_questions, furnish_editor, _taught, _paid, _refunded, _providers,
-        furnish_structure, furnish_articles, furnish_projects, _gathered, _asked, _api, _measured, _found, _one_row_of_each_model,
+        furnish_shares, furnish_coupons, furnish_structure, furnish_articles, furnish_files, furnish_projects, _gathered,
+        furnish_prices, _asked, _api, _measured, _found, _one_row_of_each_model,
     )
     for build in builders:
         build(world)
@@ -150,6 +156,8 @@ def _paid(world):
     plan = make_plan("guild", products=[Course.objects.get(slug="paid").product])
     make_plan("withdrawn", is_on_sale=False)
     handbook = make_product("handbook")
+    make_plan("tasting", products=[make_product()], trial_days=7)
+    world.names["agreement"] = make_agreement(member, make_plan("renewed"), at=world.ago(days=2)).pk
     paid_order(world.people["subscriber"], plan, at=world.ago(days=1))
     paid_order(world.people["lapsed"], plan, at=world.ago(days=50))
     paid = paid_order(member, handbook, at=world.ago(days=3))

@@ -76,7 +76,7 @@ def portal():
             [sys.executable, "manage.py", "demo", "--port", str(port), "--members", "40", "--days", "40"],
             cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT,
         )
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 400
     while not ready(port):
         if process.poll() is not None or time.monotonic() > deadline:
             # Asked, not killed: it has children to end.

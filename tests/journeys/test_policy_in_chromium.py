@@ -24,7 +24,8 @@ NOT_PAGES = {
     "portal:robots", "healthz", "readyz", "api-schema", "admin:jsi18n", "admin:autocomplete", "events:calendar", "events:event_calendar",
     "billing:order_state", "mfa_download_recovery_codes", "portal:sitemap", "portal:sitemap_file", "portal:topics_feed",
     "portal:category_feed", "portal:member_feed", "portal:courses_feed", "portal:events_feed", "portal:private_feed",
-    "community:complete_members", "community:upload", "community:article_cover",
+    "community:complete_members", "community:upload", "community:article_cover", "community:article_file", "courses:file",
+    "billing:earnings_csv",
 }
 # Who opens somebody else's link is signed out.
 SIGNS_OUT = {"account_confirm_email"}
@@ -104,8 +105,8 @@ def walk(browser, live_server):
 def doors_of(knocker, person, answer):
     """The pages that answer so to the person, as the table says, each with its path."""
     for door in DOORS:
-        if door.method == "GET" and door.gets[person] == answer and door.view not in NOT_PAGES:
-            query = knocker.filled(door.data)
+        query = knocker.filled(door.data)
+        if door.method == "GET" and door.gets[person] == answer and door.view not in NOT_PAGES and "csv" not in (query or {}):
             yield door, knocker.path(door) + (f"?{urlencode(query)}" if query else "")
 
 

@@ -1,4 +1,9 @@
-"""Emptying SQLite's tables although triggers refuse it: they are dropped before and made again after."""
+"""Emptying the tables: SQLite's although triggers refuse it, which are dropped before and made again after; PostgreSQL's although a
+request of a page that went away still holds some of them."""
+from django.db import OperationalError
+from psycopg.errors import DeadlockDetected
+
+TIMES = 5
 
 
 def past_triggers(connection, statements: list[str]) -> list[str]:
@@ -6,3 +11,18 @@ def past_triggers(connection, statements: list[str]) -> list[str]:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()
     return [*(f"DROP TRIGGER {name}" for name, _sql in triggers), *statements, *(sql for _name, sql in triggers)]
+
+
+def after_deadlocks(empty):
+    """`empty`, once more where PostgreSQL ended it to let a request go on."""
+
+    def flush(statements):
+        for _time in range(TIMES):
+            try:
+                return empty(statements)
+            except OperationalError as error:
+                if not isinstance(error.__cause__, DeadlockDetected):
+                    raise
+        return empty(statements)
+
+    return flush

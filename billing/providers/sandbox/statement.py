@@ -2,6 +2,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.conf import settings
+
 from billing.providers.base import StatementLine
 from billing.providers.sandbox.models import SandboxCharge, SandboxDispute, SandboxRefund
 from billing.providers.sandbox.wire import body_of, fact_of
@@ -13,11 +15,17 @@ def lines_of(day: date) -> list[StatementLine]:
     return sorted(_lines(day), key=lambda line: line.at)
 
 
+def fee_of(amount: int) -> int:
+    """What it keeps of a payment, rounded half up. Refunds cost nothing, and bring no fee back."""
+    return (amount * settings.SANDBOX_FEE_BASIS_POINTS + 5000) // 10_000
+
+
 def _lines(day: date) -> Iterator[StatementLine]:
     start, end = bounds(day)
     charges = SandboxCharge.objects.filter(state=SandboxCharge.State.PAID, effective_at__gte=start, effective_at__lt=end)
     for charge in charges.select_related("agreement"):
-        yield StatementLine(charge.effective_at, fact_of(body_of(charge, f"statement-{charge.token}")))  # type: ignore[arg-type]  # of that day
+        fact = fact_of(body_of(charge, f"statement-{charge.token}"))
+        yield StatementLine(charge.effective_at, fact, fee_of(fact.amount))  # type: ignore[arg-type]  # of that day
     refunds = SandboxRefund.objects.filter(state=SandboxRefund.State.SUCCEEDED, decided_at__gte=start, decided_at__lt=end)
     for refund in refunds.select_related("charge"):
         yield StatementLine(refund.decided_at, fact_of(body_of(refund, f"statement-{refund.token}")))  # type: ignore[arg-type]  # of that day

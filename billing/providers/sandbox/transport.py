@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from billing.providers.base import AnyFact, BadNotice, Capabilities, Fact, ProviderFailed, RefundFact, Started, StatementLine
+from billing.providers.base import AnyFact, BadNotice, Capabilities, Fact, NoAgreement, ProviderFailed, RefundFact, Started, StatementLine
 from billing.providers.base import Provider as BaseProvider
 from billing.providers.sandbox import refunding, renewing
 from billing.providers.sandbox.models import SandboxCharge, SandboxRefund
@@ -69,7 +69,7 @@ class Provider(BaseProvider):
         try:
             return self._fact(renewing.renew(charge.pk, agreement_id, at=at), at)
         except renewing.NoAgreement as error:
-            raise ProviderFailed(f"no agreement {agreement_id!r} stands") from error
+            raise NoAgreement(f"no agreement {agreement_id!r} stands") from error
 
     @answering
     def statement(self, day: date) -> Iterable[StatementLine]:

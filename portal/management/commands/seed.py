@@ -12,7 +12,21 @@ from community import hot, top
 from community.models import SearchDue
 from community.search import indexing
 from portal.demo import make_service_token
-from portal.seeding import articles, asking, costs, counting, gathering, lives, marking, people, talking, teaching, telling, together
+from portal.seeding import (
+    articles,
+    asking,
+    costs,
+    counting,
+    earning,
+    gathering,
+    lives,
+    marking,
+    people,
+    talking,
+    teaching,
+    telling,
+    together,
+)
 from portal.seeding.deeds import Deeds
 from portal.seeding.trade import Trade
 from portal.seeding.world import World
@@ -57,6 +71,7 @@ class Command(BaseCommand):
         plans = teaching.make_plans()
         teaching.make_refund_policies()
         courses = teaching.make_courses(world, plans)
+        earning.agree_on_shares(world, courses)
         self.say("topics")
         categories = talking.make_categories()
         talking.make_topics(world, categories, deeds)
@@ -72,6 +87,7 @@ class Command(BaseCommand):
         lives.Lives(world, learning, trade, plans, deeds).run()
         learning.write()
         trade.write()
+        earning.share_out(world, learning)
         deeds.close()
         costs.make_costs(world)
         self.say("articles")
