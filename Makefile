@@ -21,7 +21,7 @@ $(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.develop: requirements.txt requirements-s3.txt requirements-dev.txt | $(VENV)/bin/python
+$(VENV)/.develop: requirements.txt requirements-s3.txt requirements-sentry.txt requirements-dev.txt | $(VENV)/bin/python
 	@echo "Installing the tools of work into $(VENV) …"
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime

@@ -155,6 +155,13 @@ def test_a_picture_goes_through_nginx_to_those_who_may_see_it(site):
         assert ask(site, f"/pictures-of-members/{path.relative_to(site.folder / 'var' / 'media')}").status_code == 404
 
 
+def test_only_the_page_of_an_upload_takes_large_bodies(site):
+    """1 MB over nginx's word for the rest: refused by it, or by the portal that got it."""
+    with browse(site) as client:
+        answers = [client.post(path, content=b"x" * 10_000_000).status_code for path in ("/about/", "/courses/any/files/")]
+    assert answers == [413, 403]
+
+
 def test_figures_for_prometheus_come_from_both_processes(site):
     assert ask(site, "/metrics").status_code == 404
     for _n in range(20):
