@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 GRACE = 15.0
+LAST_WORDS = 2.0
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Child:
     name: str
     command: list[str]
     process: subprocess.Popen | None = None
+    copier: threading.Thread | None = None
 
 
 class Supervisor:
@@ -44,7 +46,8 @@ class Supervisor:
                 child.command, env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                 errors="replace", start_new_session=True,
             )
-            threading.Thread(target=self._copy, args=(child,), daemon=True).start()
+            child.copier = threading.Thread(target=self._copy, args=(child,), daemon=True)
+            child.copier.start()
 
     def ask_to_stop(self, *_signal) -> None:
         self.stopping.set()
@@ -89,3 +92,5 @@ class Supervisor:
                 self.say(child.name, "did not end in time; killed")
             self._signal(child, signal.SIGKILL)
             child.process.wait()
+            # What it said last is still in the pipe.
+            child.copier.join(LAST_WORDS)
