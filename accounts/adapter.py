@@ -1,5 +1,6 @@
 """How allauth treats our members: what is saved at sign-up, which limit counts for whom, in which language mail is written."""
 import time
+from ipaddress import ip_address
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,11 +13,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import devices, limits
 from accounts.models import Member
 from accounts.models.member import LONGEST_PASSWORD
 from kit.bilingual import prefers_chinese
 
 API = "/api/"
+LIMITED = frozenset({"rate_limited", "too_many_login_attempts"})
+SECOND_FACTOR_STAGE = "allauth.mfa.stages.AuthenticateStage"
 WRONG_LOGIN = gettext_lazy("Login and password do not belong together. Look at both once more.")
 
 
@@ -60,16 +64,45 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().clean_password(password, user)
 
     def _get_login_attempts_cache_key(self, request, **credentials):
-        """One count an account, whether the guesses come with its e-mail or its handle."""
+        """One count an account, whether the guesses come with its e-mail or its handle; its known devices count apart."""
         login = (credentials.get("email") or credentials.get("username") or "").strip().lower()
         found = Member.objects.filter(Q(emailaddress__email=login) | Q(email=login) if "@" in login else Q(handle=login))
         member_id = found.values_list("pk", flat=True).order_by("pk").first()
-        return f"member:{member_id}" if member_id else f"login:{login}"
+        return devices.key_of(request, member_id) if member_id else f"login:{login}"
 
     def pre_authenticate(self, request, **credentials):
-        super().pre_authenticate(request, **credentials)
+        """The limits, of the address and of the account, before anything is hashed."""
+        limits.before_hashing(request)
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            limits.note(request, limits.wait_of(request, app="allauth.account", action="login_failed", key=key))
+            raise
         if len(credentials.get("password", "")) > LONGEST_PASSWORD:
             raise self.validation_error("username_password_mismatch")
+
+    def get_client_ip(self, request):
+        """An IPv4 address in the clothes of IPv6 as itself: else they all were one network to the limits."""
+        address = ip_address(super().get_client_ip(request))
+        return str(getattr(address, "ipv4_mapped", None) or address)
+
+    def reauthenticate(self, user, password):
+        """By the handle alone: with the e-mail beside it a wrong password would be hashed twice."""
+        if len(password) > LONGEST_PASSWORD:
+            return False
+        found = self.authenticate(self.request, username=user.handle, password=password)
+        return found is not None and found.pk == user.pk
+
+    def validation_error(self, code, *args):
+        """Who had too many tries is answered 429, on whatever page they are told."""
+        if code in LIMITED and self.request and not getattr(self.request, "retry_after", 0):
+            limits.note(self.request, limits.LONGEST_WAIT)
+        return super().validation_error(code, *args)
+
+    def get_login_stages(self):
+        ours = {SECOND_FACTOR_STAGE: "accounts.second_factor.AuthenticateStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """Who signed in a moment ago is not asked again."""
@@ -93,6 +126,12 @@ class AccountAdapter(DefaultAccountAdapter):
                 "language_tag": "zh-Hans" if chinese else "en",
             }
             super().send_mail(template_prefix, email, {**context, **house, "member": member})
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """What changes the main address is told to the new one as well as to the old."""
+        if template_prefix == "account/email/email_changed":
+            super().send_notification_mail(template_prefix, user, context, context["to_email"])
+        super().send_notification_mail(template_prefix, user, context, email)
 
     def _owner_of(self, email):
         address = EmailAddress.objects.filter(email=email.lower()).select_related("user").order_by("-verified", "pk").first()

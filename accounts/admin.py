@@ -1,18 +1,20 @@
 """Members, their standings and tokens in the admin. History is read, not written; suspending goes through the same acts as the site."""
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import standing
-from accounts.models import ApiToken, Member, MemberCounters, Standing
+from accounts import admin_data, standing  # noqa: F401 - registers its own
+from accounts.forms.security import Hashes
+from accounts.models import ApiToken, Device, Member, MemberCounters, Standing
 from kit.admin import ReadOnly
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -25,11 +27,15 @@ class MemberChangeForm(UserChangeForm):
         field_classes: dict = {}
 
 
-class MemberCreationForm(AdminUserCreationForm):
+class MemberCreationForm(Hashes, AdminUserCreationForm):
     class Meta:
         model = Member
         fields = ("handle", "email", "display_name")
         field_classes: dict = {}
+
+
+class MemberPasswordForm(Hashes, AdminPasswordChangeForm):
+    pass
 
 
 class ReasonForm(forms.Form):
@@ -73,6 +79,7 @@ class StandingFilter(admin.SimpleListFilter):
 class MemberAdmin(UserAdmin):
     form = MemberChangeForm
     add_form = MemberCreationForm
+    change_password_form = MemberPasswordForm
     list_display = ("handle", "display_name", "email", "joined_at", "last_login", "is_staff")
     list_filter = (StandingFilter, "groups", "is_staff", "is_superuser", "is_active", "language")
     search_fields = ("handle__istartswith", "display_name", "email__istartswith")
@@ -162,3 +169,41 @@ class ApiTokenAdmin(ReadOnly, admin.ModelAdmin):
             token.revoke(at=timezone.now())
         told = ngettext("%(count)d token is revoked.", "%(count)d tokens are revoked.", len(queryset)) % {"count": len(queryset)}
         self.message_user(request, told, messages.SUCCESS)
+
+
+@admin.register(Device)
+class DeviceAdmin(ReadOnly, admin.ModelAdmin):
+    """Where members have signed in; an admin may make a device be forgotten."""
+
+    list_display = ("member", "user_agent", "ip", "first_at", "last_at", "trusted_until")
+    list_select_related = ("member",)
+    search_fields = ("member__handle", "ip")
+    ordering = ("-last_at", "-id")
+    show_full_result_count = False
+
+    def has_view_permission(self, request, obj=None):
+        """From where somebody signs in is no business of all staff."""
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+
+# Services to sign in with come from the environment, and no key of theirs is kept: there is nothing to edit.
+admin.site.unregister([SocialApp, SocialToken, SocialAccount])
+
+
+@admin.register(SocialAccount)
+class SocialAccountAdmin(ReadOnly, admin.ModelAdmin):
+    """Which account of which service is linked to whom."""
+
+    list_display = ("user", "provider", "uid", "date_joined", "last_login")
+    list_select_related = ("user",)
+    list_filter = ("provider",)
+    search_fields = ("user__handle", "uid")
+    ordering = ("-date_joined", "-id")
+    show_full_result_count = False
+    exclude = ("extra_data",)
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser

@@ -11,12 +11,13 @@ from rest_framework import exceptions
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
+from accounts.adapter import LIMITED
 from accounts.forms import LoginForm, SignupForm
 from accounts.models import ApiToken
 from kit.api import ApiError, form_errors, success
 
 TEXT = {"type": "string"}
-FAILED_LOGIN_WAIT, WAIT = 300, 60
+WAIT = 60
 
 
 def _body(**fields) -> dict:
@@ -39,6 +40,10 @@ def _texts(data: dict, *names: str) -> dict[str, str]:
     if wrong:
         raise ApiError(next(iter(wrong.values()))[0], code="invalid", errors=wrong)
     return {name: data[name] for name in names}
+
+
+def _codes(form) -> set[str]:
+    return {error.code for errors in form.errors.as_data().values() for error in errors}
 
 
 class OpenCall(APIView):
@@ -85,9 +90,9 @@ class Tokens(OpenCall):
         return success(_("Here is your token. It is shown only once."), 201, token=secret, expires_at=token.expires_at.isoformat())
 
     def _refusal(self, form) -> exceptions.APIException:
-        codes = {error.code for errors in form.errors.as_data().values() for error in errors}
-        if "too_many_login_attempts" in codes:
-            return exceptions.Throttled(FAILED_LOGIN_WAIT)
+        codes = _codes(form)
+        if codes & LIMITED:
+            return exceptions.Throttled(self.request._request.retry_after)
         refusal = form_errors(form)
         if codes & {"email_password_mismatch", "username_password_mismatch"}:
             refusal.code = "wrong_credentials"
@@ -115,6 +120,8 @@ class Register(OpenCall):
         given = _texts(request.data, "username", "password", "email")
         form = SignupForm({"username": given["username"], "password1": given["password"], "email": given["email"]}, handle_is_given=True)
         if not form.is_valid():
+            if _codes(form) & LIMITED:
+                raise exceptions.Throttled(self.request._request.retry_after)
             raise form_errors(form, self.names)
         email = form.cleaned_data["email"]
         send_verification_email_to_address(request._request, self._address(form, request._request, email), signup=True)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.feed import feed_sources
 from accounts.panels import me_pages, profile_panels
+from accounts.personal.registry import personal_data
 
 
 class AccountsConfig(AppConfig):
@@ -16,3 +17,4 @@ class AccountsConfig(AppConfig):
         me_pages.autodiscover()
         profile_panels.autodiscover()
         feed_sources.autodiscover()
+        personal_data.autodiscover()

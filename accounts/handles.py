@@ -18,6 +18,8 @@ RESERVED = VOICES | {
     "api", "me", "new", "edit", "info", "search", "settings", "login", "logout", "signup", "signin", "register", "account", "accounts",
     "null", "undefined", "anonymous", "everyone",
 }
+# Handles of those who were erased begin so.
+FORMER = "former-member-"
 LOOKALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g"})
 
 
@@ -31,7 +33,8 @@ _POSING = frozenset(skeleton(word) for word in VOICES)
 
 def is_reserved(handle: str) -> bool:
     """A reserved word, or one that looks like a voice of the house: with other digits, dashes, or a number behind."""
-    return handle in RESERVED or skeleton(handle) in _POSING or skeleton(handle.rstrip("0123456789-_")) in _POSING
+    posing = skeleton(handle) in _POSING or skeleton(handle.rstrip("0123456789-_")) in _POSING
+    return handle in RESERVED or posing or handle.startswith(FORMER.rstrip("-"))
 
 
 def validate_handle(handle: str) -> None:

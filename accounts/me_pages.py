@@ -12,8 +12,9 @@ me_pages.register("preferences", MePage(_("Preferences"), "accounts:preferences"
 me_pages.register(
     "security",
     MePage(
-        _("Sign-in and security"), "account_email", 80, _("E-mail, password, two-factor, and where you are signed in."),
+        _("Sign-in and security"), "accounts:security", 80, _("E-mail, password, two-factor, and where you are signed in."),
         also=(
+            "account_email", "socialaccount_connections",
             "account_change_password", "account_set_password", "usersessions_list", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp",
             "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn",
             "mfa_remove_webauthn",
@@ -25,6 +26,13 @@ me_pages.register(
     "tokens",
     MePage(
         _("API tokens"), "accounts:tokens", 85, _("Keys for programs that act in your name."), also=("accounts:make_token",),
+        group="account",
+    ),
+)
+me_pages.register(
+    "data",
+    MePage(
+        _("Your data"), "accounts:data", 90, _("A copy of everything that is held of you, and being erased."), also=("accounts:erase",),
         group="account",
     ),
 )

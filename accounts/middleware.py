@@ -1,7 +1,7 @@
-"""What a signed-in member chose goes before what the browser says: language and time zone."""
+"""What a signed-in member chose goes before what the browser says: language and time zone. What the doors of sign-in add to answers."""
 from django.utils import timezone, translation
 
-from accounts import zones
+from accounts import devices, zones
 
 
 class MemberPreferencesMiddleware:
@@ -21,3 +21,19 @@ class MemberPreferencesMiddleware:
             return self.get_response(request)
         finally:
             timezone.deactivate()
+
+
+class DoorMiddleware:
+    """The cookie by which a device is known again; and 429 with Retry-After on any page that told somebody they tried too often."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        devices.set_cookie(request, response)
+        wait = getattr(request, "retry_after", 0)
+        if wait and response.status_code in (200, 429):
+            response.status_code = 429
+            response["Retry-After"] = str(wait)
+        return response

@@ -1,10 +1,13 @@
-"""How allauth.mfa speaks to our members."""
+"""How allauth.mfa speaks to our members, and where it need not ask: on a device that they trust."""
+from allauth.mfa import stages
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import devices
 from kit.bilingual import prefers_chinese
 
 
@@ -24,3 +27,8 @@ class MFAAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user, type):  # noqa: A002
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return _("Key %(number)d") % {"number": count + 1}
+
+
+class AuthenticateStage(stages.AuthenticateStage):
+    def _should_handle(self, request):
+        return super()._should_handle(request) and not devices.is_trusted(request, self.login.user, at=timezone.now())

@@ -9,3 +9,6 @@ member_changed = Signal()
 
 # A member's personal data are gone; what remains is anonymous. Arguments: member, at.
 member_erased = Signal()
+
+# A member's copy of their data can be fetched. Arguments: member, export, at, until.
+export_ready = Signal()

@@ -72,13 +72,15 @@ def _attempt(agreement_id: int, *, at: datetime) -> Payment | None:
     if until is None:
         _end(agreement, agreements.End.REPLACED, at=at)
         return None
-    if agreement.stops_at_end and until <= at:
+    # Whoever asked to be erased is charged no more, unless they come back before the act.
+    ends = agreement.stops_at_end or agreement.member.erasures.waiting().exists()
+    if ends and until <= at:
         _end(agreement, agreements.End.STOPPED, at=at)
         return None
-    if agreement.stops_at_end or until > at + RENEW_BEFORE:
+    if ends or until > at + RENEW_BEFORE:
         # Paid for without a charge meanwhile, by hand or by a coupon: nothing is outstanding.
         agreement.state, agreement.attempts = agreement.State.ACTIVE, 0
-        agreement.run_after = until if agreement.stops_at_end else until - RENEW_BEFORE
+        agreement.run_after = until if ends else until - RENEW_BEFORE
         agreement.save(update_fields=["state", "attempts", "run_after"])
         return None
     ended = agreements.end_of_terms(agreement.member, agreement.plan, at=at)

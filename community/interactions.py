@@ -12,6 +12,8 @@ from kit.verbs import Verb, verbs
 
 ONCE = ["member_id", "event_id"]
 API, SITE = "api", "site"
+# With the number of the import behind it. Like what a program reports, history earns nothing by itself.
+IMPORT = "import:"
 
 
 def _verb(name: str) -> Verb:
@@ -53,7 +55,7 @@ def record_all(interactions: Sequence[Interaction]) -> set[tuple[int, uuid.UUID]
 
 
 def _pay(interaction: Interaction, deed: Verb, rule: int | None, known: dict) -> None:
-    amount = points.worth_of(deed, rule=rule, from_client=interaction.source == API)
+    amount = points.worth_of(deed, rule=rule, from_client=interaction.source == API or interaction.source.startswith(IMPORT))
     target = (interaction.target_kind, interaction.target_key)
     # Paid when it arrives: a deed reported late does not change a board that has been read.
     points.pay(interaction.member, deed, target, amount, cause=interaction.event_id, at=interaction.received_at, known=known)

@@ -56,6 +56,15 @@ def recount() -> list[Drift]:
     return found + recount_reactions()
 
 
+def drifted() -> dict[str, int]:
+    """What would be mended, how many of each; changes nothing."""
+    found = {
+        what: model._default_manager.annotate(counted=counted).exclude(**{field: F("counted")}).count()
+        for what, model, field, counted in FIGURES
+    }
+    return {what: count for what, count in found.items() if count}
+
+
 def recount_reactions() -> list[Drift]:
     """Mend the figures of the other reactions, which a post keeps by kind."""
     counted: dict[int, dict[str, int]] = defaultdict(dict)

@@ -129,7 +129,7 @@ def who_sees(upload: Upload, member) -> str:
     return ""
 
 
-def _remove(uploads: list[Upload]) -> None:
+def remove(uploads: list[Upload]) -> None:
     """Rows first; the files once that stands."""
     with transaction.atomic():
         Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
@@ -157,6 +157,6 @@ def prune(*, at) -> int:
         drafts = Draft.objects.filter(member__in={upload.member_id for upload in batch}).values_list("fields", flat=True)
         wanted = {pk for fields in drafts for pk in ids_in(str(fields))}
         alone = [upload for upload in batch if upload.pk not in wanted]
-        _remove(alone)
+        remove(alone)
         removed += len(alone)
     return removed

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,5 +13,6 @@ class NoticesConfig(AppConfig):
         from notices.kinds import kinds  # noqa: PLC0415
         from notices.sight import sights  # noqa: PLC0415
 
+        import_module("notices.receivers")
         kinds.autodiscover()
         sights.autodiscover()

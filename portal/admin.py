@@ -1,10 +1,10 @@
-"""Private feeds in the admin: who has one, and taking it away. What members do not want in their feed."""
+"""Private feeds in the admin: who has one, and taking it away. What members do not want in their feed. History that was brought in."""
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kit.admin import ReadOnly
-from portal.models import NotForMe, PrivateFeed
+from portal.models import ImportBatch, NotForMe, PrivateFeed
 
 
 @admin.register(PrivateFeed)
@@ -32,3 +32,11 @@ class NotForMeAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ("kind",)
     search_fields = ("member__handle",)
     ordering = ("-at", "-id")
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnly, admin.ModelAdmin):
+    """Taken back on the command line: `manage.py import_interactions --undo`."""
+
+    list_display = ("id", "file_name", "people", "started_at", "ended_at", "rows", "new", "refused", "members", "undone_at")
+    ordering = ("-id",)

@@ -35,7 +35,7 @@ def worker_is_down(*, at: datetime) -> bool:
     return age is None or age > STALE_AFTER
 
 
-def _broker_answers() -> bool:
+def broker_answers() -> bool:
     try:
         options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
         with Connection(settings.CELERY_BROKER_URL, transport_options=options, connect_timeout=2) as broker:
@@ -45,7 +45,7 @@ def _broker_answers() -> bool:
     return True
 
 
-def _migrations_applied() -> bool:
+def migrations_applied() -> bool:
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
@@ -61,11 +61,11 @@ def readyz(request):
     """200 when database, migrations, broker and worker are all well, else 503; the JSON says which is not."""
     age = None
     try:
-        state = {"database": "ok", "migrations": "ok" if _migrations_applied() else "pending"}
+        state = {"database": "ok", "migrations": "ok" if migrations_applied() else "pending"}
         age = worker_age(at=timezone.now())
     except DatabaseError:
         state = {"database": "down", "migrations": "unknown"}
-    state["broker"] = "ok" if _broker_answers() else "down"
+    state["broker"] = "ok" if broker_answers() else "down"
     stale = age is None or age > STALE_AFTER
     ready = not stale and all(value == "ok" for value in state.values())
     state["worker"] = {"age_s": None if age is None else round(age.total_seconds(), 1)}

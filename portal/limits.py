@@ -1,7 +1,7 @@
 """How often one caller may knock at a door that asks for no sign-in."""
 import time
 
-from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
 from django.core.cache import cache
 
 PER_MINUTE = 60
@@ -9,7 +9,7 @@ PER_MINUTE = 60
 
 def may_knock(request, door: str) -> bool:
     """Whether this address has knocked at most PER_MINUTE times in this minute of the clock."""
-    caller = get_adapter().get_client_ip(request)
+    caller = ratelimit.get_ip(request)
     key = f"portal:knocks:{door}:{caller}:{int(time.time() // PER_MINUTE)}"
     cache.add(key, 0, PER_MINUTE)
     try:

@@ -6,6 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.history.models import ImportBatch, ImportedPerson
+
+__all__ = ["ImportBatch", "ImportedPerson", "NotForMe", "PrivateFeed", "Pulse"]
+
 
 class Pulse(models.Model):
     """When beat, worker and database last worked together: beat sends a task, a worker writes this row."""

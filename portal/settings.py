@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from kombu import Queue
 
-from portal import environment, sentry
+from portal import environment, providers, sentry
 from portal.environment import BASE_DIR, DEBUG, DEMO, REDIS_URL, RELAXED, SITE_URL, VAR_DIR, env  # noqa: F401 - settings themselves
 
 environment.refuse_unsafe()
@@ -33,6 +33,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -69,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.MemberPreferencesMiddleware",
+    "accounts.middleware.DoorMiddleware",
     "billing.middleware.CouponLinkMiddleware",
 ]
 
@@ -133,6 +137,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.EasyPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -157,6 +162,8 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.forms.security.ChangePasswordForm",
     "set_password": "accounts.forms.security.SetPasswordForm", "reauthenticate": "accounts.forms.security.ReauthenticateForm",
 }
+# How many passwords one address (an IPv6 network of 64 bits counts as one) may have hashed, over all doors together.
+PASSWORD_RATE = env.str("PASSWORD_RATE", "30/m/ip")
 ACCOUNT_USER_DISPLAY = "accounts.adapter.name_of"
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 # Beside allauth's own: trying codes of coupons, by member and by address.
@@ -175,6 +182,13 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME_EN
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = RELAXED
+# Other services to sign in with. Never by e-mail alone: whoever has an account proves it first (accounts.social).
+SOCIALACCOUNT_PROVIDERS = providers.providers()
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.social.SocialSignupForm", "disconnect": "accounts.forms.social.DisconnectForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
 # A row is written at sign-in; tracking would write on every page.
 USERSESSIONS_TRACK_ACTIVITY = False
 # How many proxies stand before us; anything else in X-Forwarded-For is what a client claims, and no limit may believe it.
@@ -229,6 +243,8 @@ if RELAXED:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
+# Who was erased: what a restored backup must not bring back. Keep a copy of it elsewhere.
+ERASURES_FILE = env.str("ERASURES_FILE", "") or VAR_DIR / "erasures.jsonl"
 # The internal location under which nginx has MEDIA_ROOT; empty: the web process sends the files itself.
 MEDIA_ACCEL = env.str("MEDIA_ACCEL", "")
 # The first one cuts off what is too big, too slow or endless.
@@ -336,7 +352,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Where a form may be sent besides this site: payment and sign-in providers that are redirected to.
-CSP_FORM_ACTION = env.list("CSP_FORM_ACTION", default=[])
+CSP_FORM_ACTION = env.list("CSP_FORM_ACTION", default=[]) + providers.form_actions(SOCIALACCOUNT_PROVIDERS)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from accounts.views.security import Sessions
 from portal import api_docs, health, metrics
 
 api = [
@@ -21,6 +22,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
+    # With the devices beside allauth’s list; the first of the name is the one that answers.
+    path("accounts/sessions/", Sessions.as_view(), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("", include("portal.pages_urls")),
     *api,

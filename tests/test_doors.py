@@ -138,11 +138,15 @@ def names(patterns, prefix=""):
 
 
 def theirs(name: str) -> bool:
-    return name.startswith(("account_", "mfa_", "usersessions_", "admin:"))
+    return name.startswith(("account_", "mfa_", "usersessions_", "socialaccount_", "github_", "openid_connect_", "admin:"))
 
 
-# Routes without a name: Django's admin leads from a row's old address to its page, and answers for addresses that are none.
-WITHOUT_NAME = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
+# Routes without a name: Django's admin leads from a row's old address to its page, and answers for addresses that are none; allauth leads
+# on from addresses of years ago.
+WITHOUT_NAME = {
+    "admin:<path:object_id>/", "admin:(?P<url>.*)$",
+    *(f"social/{old}/" for old in ("login/cancelled", "login/error", "signup", "connections")),
+}
 
 
 def test_every_address_stands_in_a_table():

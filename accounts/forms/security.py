@@ -1,12 +1,17 @@
 """allauth's forms of addresses, passwords and second factors, in our words: a label above, no text inside the fields."""
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-LONG_ENOUGH = _("At least 10 characters, and not a common password.")
+from accounts import limits
+from accounts.forms.fields import LONG_ENOUGH, NEW_PASSWORD
+
 DIGITS = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "maxlength": 64}
 
 
@@ -24,6 +29,27 @@ class OurWords:
             field.widget.attrs.pop("placeholder", None)
 
 
+class Hashes:
+    """A form that has a password hashed when it is right: the limits are asked first."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            limits.before_hashing()
+        return cleaned
+
+
+class NewPassword(Hashes, OurWords):
+    """Asks for a new password, twice, and hints at how good it is while it is typed."""
+
+    labels = {"password1": _("New password"), "password2": _("New password once more")}
+    helps = {"password1": LONG_ENOUGH}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].widget.attrs |= NEW_PASSWORD
+
+
 class AddEmailForm(OurWords, account.AddEmailForm):
     labels = {"email": _("E-mail")}
 
@@ -32,19 +58,22 @@ class ResetPasswordForm(OurWords, account.ResetPasswordForm):
     labels = {"email": _("E-mail")}
 
 
-class ResetPasswordKeyForm(OurWords, account.ResetPasswordKeyForm):
-    labels = {"password1": _("New password"), "password2": _("New password once more")}
-    helps = {"password1": LONG_ENOUGH}
+class ResetPasswordKeyForm(NewPassword, account.ResetPasswordKeyForm):
+    pass
 
 
-class ChangePasswordForm(OurWords, account.ChangePasswordForm):
-    labels = {"oldpassword": _("Current password"), "password1": _("New password"), "password2": _("New password once more")}
-    helps = {"password1": LONG_ENOUGH}
+class ChangePasswordForm(NewPassword, account.ChangePasswordForm):
+    labels = NewPassword.labels | {"oldpassword": _("Current password")}
+
+    def clean_oldpassword(self):
+        """Counts with the wrong passwords of the sign-in page: who holds a session has no more guesses than who has none."""
+        if not get_adapter().reauthenticate(self.user, self.cleaned_data["oldpassword"]):
+            raise get_adapter().validation_error("enter_current_password")
+        return self.cleaned_data["oldpassword"]
 
 
-class SetPasswordForm(OurWords, account.SetPasswordForm):
-    labels = {"password1": _("New password"), "password2": _("New password once more")}
-    helps = {"password1": LONG_ENOUGH}
+class SetPasswordForm(NewPassword, account.SetPasswordForm):
+    pass
 
 
 class ReauthenticateForm(OurWords, account.ReauthenticateForm):
@@ -62,7 +91,13 @@ class CodeForm(OurWords):
 
 
 class AuthenticateForm(CodeForm, factor.AuthenticateForm):
-    pass
+    trust = forms.BooleanField(required=False)
+    labels = CodeForm.labels | {"trust": _("Do not ask on this device for 30 days")}
+    helps = {"trust": _("Only on a device of your own.")}
+
+    def save(self):
+        context.request.trusts_device = self.cleaned_data["trust"]
+        super().save()
 
 
 class ReauthenticateByCodeForm(CodeForm, factor.ReauthenticateForm):

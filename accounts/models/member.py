@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.handles import numbered, validate_handle
+from accounts.handles import FORMER, numbered, validate_handle
 from accounts.models.counters import MemberCounters
 from accounts.models.standing import Standing
 from accounts.names import validate_display_name
@@ -112,10 +112,17 @@ class Member(AbstractBaseUser, PermissionsMixin):
         return len(raw_password or "") <= LONGEST_PASSWORD and super().check_password(raw_password)
 
     def get_absolute_url(self):
-        return "" if self.handle == ANONYMOUS else address("accounts:member", self.handle)
+        return "" if self.handle == ANONYMOUS or self.is_former else address("accounts:member", self.handle)
+
+    @property
+    def is_former(self) -> bool:
+        """Whether the member was erased; the handle says it, so that every list knows."""
+        return self.handle.startswith(FORMER)
 
     @property
     def name(self) -> str:
+        if self.is_former:
+            return gettext("Former member")
         return gettext("Anonymous member") if self.handle == ANONYMOUS else self.display_name or self.handle
 
     def get_full_name(self):

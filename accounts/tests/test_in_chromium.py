@@ -13,7 +13,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"
 VISITED = [
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/", "/members/", "/me/", "/me/profile/",
     "/me/preferences/", "/me/tokens/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/2fa/totp/activate/",
-    "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/", "/accounts/sessions/",
+    "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/", "/accounts/sessions/", "/me/security/",
 ]
 VIEWS = [("en-GB", "light", 1280), ("zh-CN", "light", 360), ("en-GB", "dark", 360), ("zh-CN", "dark", 1280)]
 

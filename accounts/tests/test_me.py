@@ -19,7 +19,7 @@ def test_the_overview_lists_every_page_with_a_line(signed_in, member):
     response = signed_in(member).get(ME)
     shown = [page.url_name for page in response.context["pages"]]
     assert shown == [page.url_name for page in pages_in_order()][1:]
-    assert {"accounts:profile", "accounts:preferences", "account_email", "accounts:tokens"} <= set(shown)
+    assert {"accounts:profile", "accounts:preferences", "accounts:security", "accounts:tokens"} <= set(shown)
     for page in response.context["pages"]:
         assert page.line, page.url_name
 

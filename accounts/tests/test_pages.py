@@ -10,12 +10,12 @@ from tests.factories.accounts import PASSWORD
 VISITOR = [
     "/accounts/login/", "/accounts/signup/", "/accounts/confirm-email/", "/accounts/confirm-email/x/", "/accounts/inactive/",
     "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/password/reset/key/done/",
-    "/accounts/password/reset/key/1-x/", "/members/", "/members/lin/",
+    "/accounts/password/reset/key/1-x/", "/accounts/3rdparty/login/cancelled/", "/members/", "/members/lin/",
 ]
 MEMBER = [
     "/me/", "/me/profile/", "/me/preferences/", "/me/tokens/", "/accounts/email/", "/accounts/password/change/", "/accounts/logout/",
     "/accounts/reauthenticate/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/",
-    "/accounts/sessions/",
+    "/accounts/sessions/", "/accounts/3rdparty/", "/me/security/",
 ]
 WITH_FACTOR = [
     "/accounts/2fa/", "/accounts/2fa/totp/deactivate/", "/accounts/2fa/recovery-codes/", "/accounts/2fa/recovery-codes/generate/",

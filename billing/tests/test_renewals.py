@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Standing
+from accounts.personal import erasing
 from accounts.standing import give
 from billing import checkout, payments, renewals
 from billing.access import rights_of
@@ -85,6 +86,17 @@ def test_who_bought_a_term_by_hand_is_charged_at_its_end(member, plan):
     assert Agreement.objects.get().run_after == datetime(2026, 3, 31, 12, tzinfo=SHANGHAI) - RENEW_BEFORE
 
 
+def test_who_asked_to_be_erased_is_charged_no_more_until_they_come_back(member, plan):
+    agreement = renewing(member, plan, at=NOW)
+    erasing.ask(member, wish="keep", at=DUE - DAY)
+    assert (renewals.renew_due(at=DUE), charged()) == (0, 1)
+    erasing.take_back(member, at=DUE + MINUTE)
+    assert (renewals.renew_due(at=END), charged()) == (1, 2)
+    erasing.erase(member, wish="keep", at=END + DAY)
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.end_reason) == ("ended", "stopped")
+
+
 def test_a_charge_whose_effect_was_lost_is_found_by_asking(member, plan, monkeypatch):
     """The process dies between the provider's yes and ours."""
     renewing(member, plan, at=NOW)
@@ -160,7 +172,7 @@ def test_the_member_can_pay_an_outstanding_renewal_themselves(member, plan):
     let_fail(agreement)
     renewals.renew_due(at=DUE)
     order = Order.objects.get(agreement=agreement)
-    assert checkout.order_plan(member, plan, at=DUE + MINUTE) == order
+    assert checkout.order_things(member, [plan], at=DUE + MINUTE) == order
     payment = start(order, at=DUE + MINUTE)
     payments.settle("sandbox", fact_of(payment), at=DUE + MINUTE)
     agreement.refresh_from_db()

@@ -1,9 +1,11 @@
 """Files of articles: vetted with the text that names them, and open to whoever may read the whole article."""
+import zipfile
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
+from accounts.personal import archive, erasing
 from billing import grants
 from community.articles import writing
 from community.articles.attaching import attach, detach
@@ -127,3 +129,24 @@ def test_a_file_that_is_not_taken_is_said(signed_in, paid):
 
 def test_another_author_finds_no_page(signed_in, paid):
     assert signed_in(make_author()).get("/community/articles/paid/files/").status_code == 404
+
+
+@pytest.mark.parametrize(("wish", "left"), [("keep", [True, True]), ("delete", [False, True])])
+def test_who_is_erased_takes_the_files_of_free_articles_if_they_want(
+    folder, settings, tmp_path, wish, left, django_capture_on_commit_callbacks
+):
+    """Those that readers paid for stay."""
+    settings.ERASURES_FILE = tmp_path / "erasures.jsonl"
+    author = make_author()
+    free, paid = put(make_article(author)), put(make_paid_article(author))
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase(author, wish=wish, at=timezone.now())
+    assert [(folder / row.path).exists() for row in (free, paid)] == left
+    assert [ArticleFile.objects.filter(pk=row.pk).exists() for row in (free, paid)] == left
+
+
+def test_an_author_takes_the_files_themselves_home(tmp_path):
+    row = put(make_article())
+    archive.write_archive(tmp_path / "mine.zip", row.author, at=timezone.now())
+    with zipfile.ZipFile(tmp_path / "mine.zip") as opened:
+        assert opened.read(f"files/article-files/{row.pk}.pdf") == PDF

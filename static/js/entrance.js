@@ -17,6 +17,28 @@
     propose();
   }
 
+  // How good the new password is, as the server judges it; asked when the typing pauses.
+  const fresh = document.querySelector("input[data-strength]");
+  const token = document.querySelector("input[name=csrfmiddlewaretoken]");
+  if (fresh && token) {
+    const line = document.createElement("p");
+    line.className = "form-text strength";
+    line.setAttribute("role", "status");
+    fresh.after(line);
+    let waiting, asked = 0;
+    const ask = async () => {
+      const number = ++asked;
+      if (fresh.value.length < 4) { line.textContent = ""; line.dataset.level = ""; return; }
+      const body = new URLSearchParams({ password: fresh.value, csrfmiddlewaretoken: token.value });
+      const answer = await fetch("/accounts/password/hint/", { method: "POST", body });
+      if (!answer.ok || number !== asked) return;
+      const hint = await answer.json();
+      line.textContent = hint.sentence;
+      line.dataset.level = hint.level;
+    };
+    fresh.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 400); });
+  }
+
   if (window.PublicKeyCredential) {
     for (const part of document.querySelectorAll("[data-needs-passkeys]")) part.hidden = false;
   }

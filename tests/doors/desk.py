@@ -25,6 +25,10 @@ MAY = {
     "django_celery_beat_intervalschedule": (NOTHING, ALL),
     "accounts_member": (EDIT, WRITE),
     "accounts_apitoken": (READ, READ),
+    "accounts_dataexport": (READ, READ),
+    "accounts_erasure": (READ, READ),
+    "accounts_device": (NOTHING, CLEAR),
+    "socialaccount_socialaccount": (NOTHING, CLEAR),
     "notices_mail": (READ, PRUNE),
     "notices_notice": (READ, CLEAR),
     "notices_noticefact": (READ, READ),
@@ -127,6 +131,7 @@ MAY = {
     "analytics_metricrun": (READ, READ),
     "portal_privatefeed": (NOTHING, READ),
     "portal_notforme": (NOTHING, READ),
+    "portal_importbatch": (NOTHING, READ),
 }
 
 AT_WORK = ("staff", "superuser")
@@ -138,7 +143,7 @@ DOORS = [
     get("admin:login", everybody(403).but("/accounts/login/?next=/admin/login/", "visitor").but("/admin/", "staff", "superuser")),
     post("admin:login", everybody(403).but("/accounts/login/?next=/admin/login/", "visitor").but(200, "staff", "superuser")),
     post("admin:logout", AT_THE_DESK.but("/admin/", "visitor").but("/", "staff", "superuser")),
-    get("admin:password_change", AT_THE_DESK),
+    get("admin:password_change", AT_THE_DESK.but("/accounts/password/change/", "staff", "superuser")),
     get("admin:password_change_done", AT_THE_DESK),
     get("admin:jsi18n", AT_THE_DESK),
     get("admin:autocomplete", AT_THE_DESK,
