@@ -4,14 +4,22 @@ import os
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from playwright.sync_api import expect, sync_playwright
 
+from accounts.house_texts.reading import TIMETABLE
+from kit import house
 from tests.factories.accounts import make_member
 from tests.rig import chromium
-from tests.rig.flushing import after_deadlocks, past_triggers
+from tests.rig.flushing import after_deadlocks, past_refusal, past_triggers
 
 # A busy machine is slow, not wrong.
 PATIENCE_MS = 20_000
+hypothesis.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("house")
+# Modules of tests may ask for the zone while they are collected.
+house.pin(house.House())
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
@@ -27,16 +35,29 @@ def pytest_collection_modifyitems(config, items):
 def django_db_setup(django_db_setup):
     """Emptying the tables between tests rewrites no history: on SQLite it goes past the triggers that keep rows as they are. On
     PostgreSQL it may meet what a page that went away still sends."""
-    empty = connection.ops.execute_sql_flush
-    if connection.vendor == "sqlite":
-        connection.ops.execute_sql_flush = lambda statements: empty(past_triggers(connection, statements))
-    else:
-        connection.ops.execute_sql_flush = after_deadlocks(empty)
+    # Of the class: a page in a browser is waited for in a context that has a connection of its own.
+    operations = type(connection.ops)
+    empty = operations.execute_sql_flush
+
+    def flush(self, statements):
+        if connection.vendor == "sqlite":
+            return empty(self, past_triggers(self.connection, statements))
+        return after_deadlocks(lambda asked: empty(self, past_refusal(asked)))(statements)
+
+    operations.execute_sql_flush = flush
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
+    """But for what every page reads from it: budgets are for warm caches."""
     cache.clear()
+    cache.set(TIMETABLE, [])
+
+
+@pytest.fixture(autouse=True)
+def _house_of_the_settings():
+    """What an earlier test has set up is forgotten, and nothing is read until this one sets something up."""
+    house.pin(house.House())
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts import devices, limits
 from accounts.models import Member
 from accounts.models.member import LONGEST_PASSWORD
+from kit import house
 from kit.bilingual import prefers_chinese
 
 API = "/api/"
@@ -121,11 +122,11 @@ class AccountAdapter(DefaultAccountAdapter):
         member = context.get("user") or self._owner_of(email)
         with translation.override(member.language if member and member.language else translation.get_language()):
             chinese = prefers_chinese()
-            house = {
-                "site_name": settings.SITE_NAME_ZH if chinese else settings.SITE_NAME_EN, "site_url": settings.SITE_URL,
+            shown = {
+                "site_name": house.name(chinese=chinese), "site_url": settings.SITE_URL,
                 "language_tag": "zh-Hans" if chinese else "en",
             }
-            super().send_mail(template_prefix, email, {**context, **house, "member": member})
+            super().send_mail(template_prefix, email, {**context, **shown, "member": member})
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """What changes the main address is told to the new one as well as to the old."""

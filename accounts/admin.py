@@ -1,4 +1,6 @@
 """Members, their standings and tokens in the admin. History is read, not written; suspending goes through the same acts as the site."""
+import base64
+
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
@@ -9,13 +11,14 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import admin_data, standing  # noqa: F401 - registers its own
+from accounts import admin_data, admin_house, photos, standing  # noqa: F401 - registers its own
 from accounts.forms.security import Hashes
 from accounts.models import ApiToken, Device, Member, MemberCounters, Standing
-from kit.admin import ReadOnly
+from kit.admin import ReadOnly, means, unasked
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -77,6 +80,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 @admin.register(Member)
 class MemberAdmin(UserAdmin):
+    export_fields = ("handle", "display_name", "email", "language", "joined_at", "last_login", "is_active", "is_staff")
     form = MemberChangeForm
     add_form = MemberCreationForm
     change_password_form = MemberPasswordForm
@@ -88,11 +92,11 @@ class MemberAdmin(UserAdmin):
     show_full_result_count = False
     filter_horizontal = ("groups",)
     inlines = (StandingInline, CountersInline)
-    actions = ("suspend", "lift_suspension")
-    readonly_fields = ("handle", "email", "joined_at", "last_login")
+    actions = ("suspend", "lift_suspension", "take_photo_down")
+    readonly_fields = ("handle", "email", "joined_at", "last_login", "photo_shown")
     fieldsets = (
         (None, {"fields": ("handle", "email", "password")}),
-        (gettext_lazy("Profile"), {"fields": ("display_name", "bio", "language", "time_zone", "theme")}),
+        (gettext_lazy("Profile"), {"fields": ("display_name", "bio", "photo_shown", "language", "time_zone", "theme")}),
         (gettext_lazy("Rights"), {"fields": ("is_active", *RIGHTS)}),
         (gettext_lazy("Dates"), {"fields": ("joined_at", "last_login")}),
     )
@@ -120,7 +124,14 @@ class MemberAdmin(UserAdmin):
             raise PermissionDenied(_("Only a superuser sets another member’s password."))
         return super().user_change_password(request, id, form_url)
 
+    @admin.display(description=gettext_lazy("photo"))
+    def photo_shown(self, member):
+        """Also of who is suspended: it is judged here."""
+        data = base64.b64encode(photos.file_of(member)).decode()
+        return format_html('<img src="data:image/webp;base64,{}" width="88" height="88" alt="">', data) if data else "–"
+
     @admin.action(description=gettext_lazy("Suspend …"), permissions=["change"])
+    @unasked
     def suspend(self, request, queryset):
         """Asks for the reason first; never touches oneself, nor a superuser unless one is asked by one."""
         members = [m for m in queryset if m.pk != request.user.pk and self.has_change_permission(request, m)]
@@ -142,6 +153,7 @@ class MemberAdmin(UserAdmin):
         return None
 
     @admin.action(description=gettext_lazy("Lift the suspension"), permissions=["change"])
+    @means(gettext_lazy("They may write, buy, register and answer again."))
     def lift_suspension(self, request, queryset):
         members = [m for m in queryset if m.pk != request.user.pk and self.has_change_permission(request, m) and m.is_suspended]
         for member in members:
@@ -149,6 +161,15 @@ class MemberAdmin(UserAdmin):
             self.log_change(request, member, _("Suspension lifted"))
         told = ngettext("%(count)d member may take part again.", "%(count)d members may take part again.", len(members))
         self.message_user(request, told % {"count": len(members)}, messages.SUCCESS)
+
+    @admin.action(description=gettext_lazy("Take the photo down"), permissions=["change"])
+    @means(gettext_lazy("Their photo is deleted; initials stand in its place. They may put another one up."))
+    def take_photo_down(self, request, queryset):
+        members = [m for m in queryset if self.has_change_permission(request, m) and photos.take_down(m)]
+        for member in members:
+            self.log_change(request, member, _("Photo taken down"))
+        told = ngettext("%(count)d photo is taken down.", "%(count)d photos are taken down.", len(members)) % {"count": len(members)}
+        self.message_user(request, told, messages.SUCCESS)
 
 
 @admin.register(ApiToken)
@@ -164,6 +185,7 @@ class ApiTokenAdmin(ReadOnly, admin.ModelAdmin):
         return request.user.has_perm("accounts.change_apitoken")
 
     @admin.action(description=gettext_lazy("Revoke"), permissions=["revoke"])
+    @means(gettext_lazy("What calls the API with these tokens is refused from now on."))
     def revoke(self, request, queryset):
         for token in queryset:
             token.revoke(at=timezone.now())

@@ -8,6 +8,12 @@ me_pages.register(
     "profile",
     MePage(_("Profile"), "accounts:profile", 10, _("Your name and a few words about you, as others see them."), group="account"),
 )
+me_pages.register(
+    "blocked",
+    MePage(
+        _("Blocked members"), "accounts:blocked", 20, _("Whose words are folded away for you, and who cannot reach you."), group="account",
+    ),
+)
 me_pages.register("preferences", MePage(_("Preferences"), "accounts:preferences", 15, _("Language, time zone and theme."), group="account"))
 me_pages.register(
     "security",
@@ -35,4 +41,8 @@ me_pages.register(
         _("Your data"), "accounts:data", 90, _("A copy of everything that is held of you, and being erased."), also=("accounts:erase",),
         group="account",
     ),
+)
+me_pages.register(
+    "invitations",
+    MePage(_("Invitations"), "accounts:invitations", 60, _("Ask somebody in, by link or by e-mail, and see who came.")),
 )

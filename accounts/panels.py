@@ -33,11 +33,15 @@ class MePage:
 
 @dataclass(frozen=True)
 class ProfilePanel:
-    """A section of a public profile. `context(member, viewer)` returns the values of `template`, or None to show nothing."""
+    """A section of a public profile. `context(member, viewer)` returns the values of `template`, or None to show nothing.
+
+    `switch`: by which of `accounts.models.profile.SWITCHES` the member says whether it is shown; without one it always is.
+    """
 
     template: str
     context: Callable[..., dict | None]
     position: int = 50
+    switch: str = ""
 
 
 me_pages: Registry[MePage] = Registry("page of /me/", "me_pages")
@@ -49,8 +53,8 @@ def pages_in_order() -> list[MePage]:
     return sorted(me_pages, key=lambda page: (groups.index(page.group), page.position))
 
 
-def panels_of(member, viewer) -> list[tuple[str, dict]]:
-    """(template, values) of the sections that have something to show."""
-    panels = sorted(profile_panels, key=lambda panel: panel.position)
+def panels_of(member, viewer, profile) -> list[tuple[str, dict]]:
+    """(template, values) of the sections that have something to show, and that the member's profile lets be seen."""
+    panels = sorted((panel for panel in profile_panels if profile.shows(panel.switch)), key=lambda panel: panel.position)
     found = ((panel.template, panel.context(member, viewer)) for panel in panels)
     return [(template, values) for template, values in found if values is not None]

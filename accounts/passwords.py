@@ -6,11 +6,12 @@ import math
 import re
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from kit import house
 
 LOOKALIKES = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 RUNS = (
@@ -58,7 +59,7 @@ class EasyPasswordValidator:
             return False
         if _bits(plain) < 20:
             return True
-        names = {settings.SITE_NAME_EN.lower(), settings.SITE_NAME_ZH.lower()}
+        names = {house.name(chinese=False).lower(), house.name(chinese=True).lower()}
         for text in (plain, plain.translate(LOOKALIKES)):
             core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
             if text in self.common or (len(password) < 16 and (core in self.common or core in names)):

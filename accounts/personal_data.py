@@ -3,7 +3,8 @@ from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import DataExport, Erasure, Member
+from accounts import photos
+from accounts.models import Block, DataExport, Erasure, Member
 from accounts.personal import building
 from accounts.personal.registry import Fate, PersonalData, declare, nobodys
 
@@ -20,6 +21,15 @@ def _forget_member(leaving) -> None:
         handle=leaving.handle, password=member.password, display_name="", email="", bio="", language="", time_zone="",
         theme=Member.Theme.SYSTEM, is_active=False, is_staff=False, is_superuser=False, last_login=None,
     )
+
+
+def _nobody_blocks(leaving) -> None:
+    """Who blocked this member does so no longer: there is nobody left."""
+    Block.objects.against(leaving.member).delete()
+
+
+def _take_photo_down(leaving) -> None:
+    photos.take_down(leaving.member)
 
 
 def _remove_archives(leaving) -> None:
@@ -54,14 +64,32 @@ declare(
         "sessions", _("Where you are signed in"), "usersessions.UserSession", Fate.GONE, of=("user",), withheld=("session_key",),
     ),
     PersonalData("devices", _("Devices you are known on"), "accounts.Device", Fate.GONE, withheld=("digest", "trusted_as")),
+    PersonalData("profile", _("What you show of yourself"), "accounts.Profile", Fate.GONE),
+    PersonalData("photo", _("Your photo"), "accounts.Photo", Fate.GONE, files=("file",), first=_take_photo_down),
+    PersonalData("skills", _("What you are good at"), "accounts.Skill", Fate.GONE),
+    # Whom others blocked stands in no copy but theirs: nobody learns who blocked them.
+    PersonalData(
+        "blocks", _("Members you blocked"), "accounts.Block", Fate.GONE, acts=("blocked",), shows={"blocked_handle": "blocked__handle"},
+        last=_nobody_blocks,
+    ),
     PersonalData("counters", _("Counters"), "accounts.MemberCounters", Fate.NAMELESS),
     PersonalData("standings", _("Standings"), "accounts.Standing", Fate.NAMELESS, acts=("by",), emptied=("note",)),
     PersonalData("tokens", _("API tokens"), "accounts.ApiToken", Fate.GONE, withheld=("digest",)),
     PersonalData("exports", _("Copies of your data"), "accounts.DataExport", Fate.GONE, first=_remove_archives),
+    PersonalData("consents", _("What you agreed to"), "accounts.Consent", Fate.NAMELESS, codes=("digest",)),
+    PersonalData(
+        "invitations", _("Whom you invited"), "accounts.Invitation", Fate.GONE, of=("inviter",), acts=("member",),
+        withheld=("code", "email"),
+    ),
+    PersonalData(
+        "house-texts", _("Texts of the house that you published"), "accounts.HouseText", Fate.STAYS, of=(), acts=("published_by",),
+        why=_("they are the house’s own"),
+    ),
     PersonalData("erasures", _("Wishes to be erased"), Erasure._meta.label, Fate.NAMELESS),
 )
 
 nobodys("rights and kinds of rows, made by migrations", "auth.Permission", Group._meta.label, "contenttypes.ContentType")
+nobodys("what the community is called and how it looks", "accounts.House")
 nobodys("where members may sign in from", "socialaccount.SocialApp")
 nobodys("the list of sessions stands for them; erasing.end_sessions deletes them", "sessions.Session")
 nobodys(

@@ -7,8 +7,9 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import devices, joining
+from accounts import devices, invitations, joining
 from accounts.personal import erasing
+from accounts.signals import user_signed_up
 
 
 @receiver(email_confirmed, dispatch_uid="accounts.begin_to_count")
@@ -30,3 +31,8 @@ def take_back_erasure(sender, request, user, **_signal):
     """Who signs in within the grace period stays."""
     if erasing.take_back(user, at=timezone.now()) and hasattr(request, "_messages"):
         messages.success(request, _("Good to see you. Your account stays as it is; nothing will be erased."))
+
+
+@receiver(user_signed_up, dispatch_uid="accounts.accept_invitation")
+def accept_invitation(sender, member, at, **_signal):
+    invitations.accept(member, at=at)

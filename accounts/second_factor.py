@@ -2,13 +2,12 @@
 from allauth.mfa import stages
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import devices
-from kit.bilingual import prefers_chinese
+from kit import house
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -22,7 +21,7 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def _get_site_name(self):
-        return settings.SITE_NAME_ZH if prefers_chinese() else settings.SITE_NAME_EN
+        return house.name()
 
     def generate_authenticator_name(self, user, type):  # noqa: A002
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()

@@ -12,3 +12,9 @@ member_erased = Signal()
 
 # A member's copy of their data can be fetched. Arguments: member, export, at, until.
 export_ready = Signal()
+
+# A member blocked another: whatever is between the two ends, in the same transaction. Arguments: member, blocked, at.
+member_blocked = Signal()
+
+# Somebody joined by an invitation and confirmed an address. Arguments: invitation, member, at.
+invitation_accepted = Signal()

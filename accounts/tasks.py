@@ -2,6 +2,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from accounts import invitations
 from accounts.personal import building, erasing
 
 
@@ -21,3 +22,8 @@ def erase_members():
     now = timezone.now()
     erasing.remind_due(at=now)
     erasing.erase_due(at=now)
+
+
+@shared_task(name="accounts.forget_invited_addresses")
+def forget_invited_addresses():
+    invitations.forget_addresses(at=timezone.now())

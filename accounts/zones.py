@@ -2,9 +2,10 @@
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+
+from kit import house
 
 REGIONS = [
     gettext_noop("Asia"), gettext_noop("Europe"), gettext_noop("America"), gettext_noop("Australia"), gettext_noop("Pacific"),
@@ -24,7 +25,7 @@ def is_zone(name: str) -> bool:
 
 def zone_of(name: str) -> ZoneInfo:
     """The zone of this name; the community's where the name is empty or none that we know."""
-    return ZoneInfo(name if is_zone(name) else settings.ANALYTICS_TZ)
+    return ZoneInfo(name if is_zone(name) else house.time_zone())
 
 
 def _offset(name: str, now) -> str:

@@ -32,6 +32,7 @@ class CostShareInline(admin.TabularInline):
 
 @admin.register(CostItem)
 class CostItemAdmin(RecomputesCost):
+    export_fields = ("name_en", "name_zh", "category", "amount", "planned_amount", "currency", "from_on", "until_on")
     form = CostItemForm
     inlines = [CostShareInline]
     list_display = ["__str__", "category", "money", "from_on", "until_on"]
@@ -55,12 +56,15 @@ class CostShareAdmin(RecomputesCost):
 
 @admin.register(ExchangeRate)
 class ExchangeRateAdmin(RecomputesCost):
+    export_fields = import_fields = ("currency", "from_on", "rate")
     list_display = ["currency", "from_on", "rate"]
     list_filter = ["currency"]
 
 
 @admin.register(VerbRule)
 class VerbRuleAdmin(admin.ModelAdmin):
+    export_fields = import_fields = ("verb", "daily_cap", "weight")
+    import_key = "verb"
     list_display = ["verb", "daily_cap", "weight"]
     search_fields = ["verb"]
 

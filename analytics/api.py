@@ -1,5 +1,4 @@
 """POST /api/v1/analysis: metrics over a range, for operators and service accounts."""
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
@@ -9,6 +8,7 @@ from rest_framework.views import APIView
 from analytics.forms import AnalysisForm
 from analytics.metrics import METRICS, Figure, Metric
 from analytics.readings import Readings
+from kit import house
 from kit.api import form_errors, success
 from kit.periods import Period
 
@@ -62,7 +62,7 @@ class ReadsMeasures(BasePermission):
 def figure_shown(metric: Metric, figure: Figure) -> dict:
     return {
         "value": figure.value,
-        "unit": settings.CURRENCY if metric.unit == "currency" else metric.unit,
+        "unit": house.currency() if metric.unit == "currency" else metric.unit,
         "definition": str(metric.definition),
         "inputs": figure.inputs,
         "series": [{"date": day.isoformat(), "value": value} for day, value in figure.series],
@@ -96,6 +96,6 @@ class Analysis(APIView):
             raise form_errors(form)
         period = form.cleaned_data["time_range"]
         return success(
-            _("Here are the figures."), **{"from": period.first.isoformat(), "to": period.last.isoformat()}, tz=settings.ANALYTICS_TZ,
+            _("Here are the figures."), **{"from": period.first.isoformat(), "to": period.last.isoformat()}, tz=house.time_zone(),
             metrics=figures_shown(form.cleaned_data["metric"], period),
         )

@@ -2,7 +2,6 @@
 from decimal import Decimal
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import capfirst
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analytics.models import CostItem, CostShare
+from kit import house
 from kit.money import EXPONENTS
 
 LARGEST = Decimal(10) ** 13
@@ -103,7 +103,7 @@ class CostPageForm(CostItemForm):
         for name in ("from_on", "until_on"):
             self.fields[name].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         if not self.instance.pk:
-            self.initial.setdefault("currency", settings.CURRENCY)
+            self.initial.setdefault("currency", house.currency())
         for row in self.shares.extra_forms:
             row.fields["scope"].initial = ""
         for row in self.shares:

@@ -6,12 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from analytics.formulas import allocate, amortise
 from analytics.models import CostItem, ExchangeRate
 from analytics.models.cost import COMMUNITY
+from kit import house
 from kit.bilingual import localised
 from kit.money import EXPONENTS
 from kit.periods import Period
@@ -65,7 +65,7 @@ class Borne:
 def _converted(amount: int, currency: str, rate: Decimal | None) -> int:
     if rate is None:
         return amount
-    scale = Fraction(10) ** (EXPONENTS.get(settings.CURRENCY, 2) - EXPONENTS.get(currency, 2))
+    scale = Fraction(10) ** (EXPONENTS.get(house.currency(), 2) - EXPONENTS.get(currency, 2))
     return round(Fraction(amount) * Fraction(rate) * scale)
 
 
@@ -78,7 +78,7 @@ def items_in(period: Period) -> list[Item]:
         entry = found.setdefault(values[0], {"row": dict(zip(fields, values, strict=True)), "shares": {}})
         if scope is not None:
             entry["shares"][scope] = share
-    foreign = {entry["row"]["currency"] for entry in found.values()} - {settings.CURRENCY}
+    foreign = {entry["row"]["currency"] for entry in found.values()} - {house.currency()}
     rates = defaultdict(list)
     if foreign:
         for rate in ExchangeRate.objects.filter(currency__in=foreign).order_by("from_on"):

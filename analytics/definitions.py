@@ -1,12 +1,12 @@
 """Every figure in words, with its unit and version: the page that each figure links to."""
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from analytics.formulas import DEF_VERSION
 from analytics.metrics import METRICS
+from kit import house
 
 UNITS = {
     "interactions/day": _("interactions a day"), "1..5": _("1 to 5"), "members": _("members"), "share": _("share of 1"),
@@ -59,10 +59,10 @@ def definitions() -> dict:
     """The texts of the page."""
     found = [
         Definition(
-            metric.name, metric.label, metric.definition, settings.CURRENCY if metric.unit == "currency" else UNITS[metric.unit],
+            metric.name, metric.label, metric.definition, house.currency() if metric.unit == "currency" else UNITS[metric.unit],
             PARTS.get(metric.name, ()),
         )
         for metric in METRICS.values()
     ]
-    common = [(term, str(text) % {"zone": settings.ANALYTICS_TZ} if "%(" in str(text) else text) for term, text in COMMON]
+    common = [(term, str(text) % {"zone": house.time_zone()} if "%(" in str(text) else text) for term, text in COMMON]
     return {"metrics": found, "common": common, "version": DEF_VERSION}

@@ -1,7 +1,6 @@
 """Money of the days: earned, received and spent, brought up to date when an order, a cost item or a share changes."""
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Max, Min
 
 from analytics.metrics.cost import COST
@@ -10,6 +9,7 @@ from analytics.readings import Readings
 from analytics.rollups import money_of
 from analytics.runs import run_of
 from analytics.values import store, value_row
+from kit import house
 from kit.periods import Period
 
 WINDOWS = (7, 28, 90)
@@ -33,9 +33,9 @@ def correct_days(period: Period) -> int:
     changed = []
     for row in CommunityDay.objects.filter(day__range=(period.first, period.last)).only("day", "currency", *FIELDS):
         found = (money.revenue[row.day], money.cash[row.day], money.cost[row.day])
-        if found != tuple(getattr(row, field) for field in FIELDS) or row.currency != settings.CURRENCY:
+        if found != tuple(getattr(row, field) for field in FIELDS) or row.currency != house.currency():
             row.revenue_minor, row.cash_minor, row.cost_minor = found
-            row.currency = settings.CURRENCY
+            row.currency = house.currency()
             changed.append(row)
     CommunityDay.objects.bulk_update(changed, [*FIELDS, "currency"], batch_size=200)
     return len(changed)
@@ -45,5 +45,5 @@ def _window_value(period: Period, now: datetime):
     figure = COST.compute(Readings(period.first, period.last), period)
     inputs = {**figure.inputs, "items": len(figure.inputs["items"])}
     return value_row(
-        COST.name, period.last, period.days, figure.value, unit=settings.CURRENCY, inputs=inputs, complete=figure.complete, now=now
+        COST.name, period.last, period.days, figure.value, unit=house.currency(), inputs=inputs, complete=figure.complete, now=now
     )

@@ -12,7 +12,6 @@ from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 
-from django.conf import settings
 from django.db.models import Min
 
 from accounts.models import Standing
@@ -24,6 +23,7 @@ from analytics.models import CommunityDay, MemberDay, VerbRule
 from billing.revenue import cash_by_day, payers_at, recognised_by_day
 from community.heartbeats import KEPT
 from community.models import Heartbeat, Interaction
+from kit import house
 from kit.periods import Period, bounds
 from kit.verbs import verbs
 
@@ -96,8 +96,8 @@ def _replace(day: date, now: datetime, money: Money) -> int:
         interactions=totals["interactions"], capped_interactions=totals["capped"], raw_interactions=raw_count(day),
         active_seconds=totals["seconds"], by_verb=dict(sorted(by_verb.items())),
         payers=payers_at(end - INSTANT).filter(pk__in=countable_on(day).values("pk")).count(),
-        revenue_minor=money.revenue[day], cash_minor=money.cash[day], cost_minor=money.cost[day], currency=settings.CURRENCY,
-        computed_at=now, def_version=formulas.DEF_VERSION, tz=settings.ANALYTICS_TZ, complete=now >= end,
+        revenue_minor=money.revenue[day], cash_minor=money.cash[day], cost_minor=money.cost[day], currency=house.currency(),
+        computed_at=now, def_version=formulas.DEF_VERSION, tz=house.time_zone(), complete=now >= end,
     )
     return rows
 

@@ -2,13 +2,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db.models import Max
 
 from analytics import formulas
 from analytics.metrics import satisfaction
 from analytics.models import MetricRun
 from analytics.readings import Readings
+from kit import house
 from kit.periods import Period
 
 DAYS = 28
@@ -40,5 +40,5 @@ def today(now: datetime) -> Today:
     return Today(
         first=period.first, last=period.last, activity=None if a is None else f"{a:,.0f}" if a >= 100 else f"{a:,.1f}",
         satisfaction=None if s is None else f"{s:.2f}", cost=sum(day.cost_minor for day in days) if days else None,
-        currency=settings.CURRENCY, computed_at=computed_at, age_s=int((now - computed_at).total_seconds()) if computed_at else None,
+        currency=house.currency(), computed_at=computed_at, age_s=int((now - computed_at).total_seconds()) if computed_at else None,
     )

@@ -2,16 +2,15 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
 from analytics.formulas import DEF_VERSION
 from analytics.models import MetricValue
+from kit import house
 
 
 def value_row(name: str, last, window: int, value, *, unit: str, inputs: dict, complete: bool, now: datetime) -> MetricValue:
     return MetricValue(
         name=name, first=last - timedelta(days=window - 1), last=last, window=window, value=value, unit=unit, inputs=inputs,
-        def_version=DEF_VERSION, tz=settings.ANALYTICS_TZ, computed_at=now, complete=complete,
+        def_version=DEF_VERSION, tz=house.time_zone(), computed_at=now, complete=complete,
     )
 
 

@@ -38,7 +38,7 @@ from billing.refs import new_ref
 from billing.refusals import BillingRefused
 from billing.why import history_of
 from billing.why import why as explain
-from kit.admin import ReadOnly
+from kit.admin import ReadOnly, means, unasked
 from kit.money import format_money
 
 
@@ -49,6 +49,8 @@ def price(thing):
 
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin):
+    export_fields = ("sku", "kind", "key", "name_en", "name_zh", "price_amount", "currency", "is_on_sale")
+    import_fields, import_key = export_fields, "sku"
     list_display = ["sku", "kind", "name_en", "name_zh", price, "is_on_sale"]
     list_filter = ["kind", "is_on_sale"]
     search_fields = ["sku", "name_en", "name_zh"]
@@ -64,6 +66,8 @@ class PlanProductInline(admin.TabularInline):
 
 @admin.register(Plan)
 class PlanAdmin(admin.ModelAdmin):
+    export_fields = ("slug", "name_en", "name_zh", "price_amount", "currency", "months", "trial_days", "position", "is_on_sale")
+    import_fields, import_key = export_fields, "slug"
     list_display = ["slug", "name_en", "name_zh", price, "months", "trial_days", "position", "is_on_sale"]
     list_filter = ["is_on_sale"]
     search_fields = ["slug", "name_en", "name_zh"]
@@ -83,6 +87,7 @@ class PaymentInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Order)
 class OrderAdmin(ReadOnly, admin.ModelAdmin):
+    export_fields = ("ref", "member__handle", "status", "total_amount", "currency", "created_at", "paid_at", "is_test")
     list_display = ["ref", "member", "status", "total", "created_at", "paid_at", "is_test"]
     list_filter = ["status", "is_test", "currency"]
     list_select_related = ["member"]
@@ -100,6 +105,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         return request.user.has_perm("billing.change_order")
 
     @admin.action(description=gettext_lazy("Cancel orders that are not paid"), permissions=["manage"])
+    @means(gettext_lazy("Nobody can pay for them any more; reserved seats become free."))
     def cancel_orders(self, request, queryset):
         done = 0
         for order in queryset:
@@ -113,6 +119,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Payment)
 class PaymentAdmin(admin_refunds.PaysBack, ReadOnly, admin.ModelAdmin):
+    export_fields = ("key", "order__ref", "provider", "provider_payment_id", "amount", "currency", "state", "created_at", "received_at")
     list_display = ["key", "order", "provider", "sum", "state", "attention", "created_at", "received_at"]
     list_filter = ["state", "provider", "currency"]
     list_select_related = ["order"]
@@ -129,6 +136,7 @@ class PaymentAdmin(admin_refunds.PaysBack, ReadOnly, admin.ModelAdmin):
         return request.user.has_perm("billing.change_payment")
 
     @admin.action(description=gettext_lazy("Ask the provider how these stand"), permissions=["manage"])
+    @unasked
     def ask_providers(self, request, queryset):
         verdicts = [payments.ask_provider(payment, at=timezone.now()) for payment in queryset.open().select_related("order")]
         decided = sum(verdict is not None for verdict in verdicts)
@@ -147,7 +155,9 @@ class PaymentNoticeAdmin(ReadOnly, admin.ModelAdmin):
 @admin.register(LedgerAccount)
 class LedgerAccountAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["code", "currency", "owner"]
+    list_filter = ["currency", "code"]
     list_select_related = ["owner"]
+    search_fields = ["code", "owner__handle"]
 
 
 class LedgerEntryInline(ReadOnly, admin.TabularInline):
@@ -229,6 +239,7 @@ class GrantAdmin(admin.ModelAdmin):
         return request.user.has_perm("billing.change_grant")
 
     @admin.action(description=gettext_lazy("Take these rights back"), permissions=["manage"])
+    @means(gettext_lazy("Those who have these rights can no longer open what they opened."))
     def revoke_grants(self, request, queryset):
         chosen = list(queryset.filter(revoked_at=None).select_related("member"))
         for grant in chosen:

@@ -21,7 +21,7 @@ from billing import coupons
 from billing.discounts import worth
 from billing.forms_coupons import ManyCouponsForm, OneCouponForm
 from billing.models import Coupon, CouponRedemption
-from kit.admin import ReadOnly
+from kit.admin import ReadOnly, means, unasked
 from kit.money import format_money
 
 # What an office program would run as a formula.
@@ -131,6 +131,7 @@ class CouponAdmin(admin.ModelAdmin):
         return request.user.has_perm("billing.decide_coupon")
 
     @admin.action(description=gettext_lazy("Stop these coupons"), permissions=["change"])
+    @means(gettext_lazy("Nobody can use their codes until you let them be used again."))
     def stop_coupons(self, request, queryset):
         chosen = list(queryset.filter(stopped_at=None))
         for coupon in chosen:
@@ -141,6 +142,7 @@ class CouponAdmin(admin.ModelAdmin):
         )
 
     @admin.action(description=gettext_lazy("Let these coupons be used again"), permissions=["change"])
+    @means(gettext_lazy("Their codes lower prices again."))
     def resume_coupons(self, request, queryset):
         chosen = list(queryset.filter(stopped_at__isnull=False))
         for coupon in chosen:
@@ -150,6 +152,7 @@ class CouponAdmin(admin.ModelAdmin):
         )
 
     @admin.action(description=gettext_lazy("Export the codes as a file"), permissions=["view"])
+    @unasked
     def export_codes(self, request, queryset):
         answer = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="coupons.csv"'})
         # Without the mark Excel reads Chinese as something else.

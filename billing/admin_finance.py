@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -23,6 +22,7 @@ from billing.models import Earning, Recognition, RevenueShare, Sponsorship, Usag
 from billing.refusals import BillingRefused
 from billing.revenue import counts_tests
 from billing.views.earnings import as_file
+from kit import house
 from kit.admin import ReadOnly
 from kit.money import EXPONENTS, format_money
 from kit.pagination import keyset_page
@@ -125,7 +125,7 @@ class SponsorshipForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "currency" in self.fields:
-            self.fields["currency"].initial = settings.CURRENCY
+            self.fields["currency"].initial = house.currency()
 
     def clean_currency(self):
         code = self.cleaned_data["currency"].strip().upper()

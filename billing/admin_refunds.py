@@ -78,6 +78,7 @@ def _waits_for_access(refund):
 class RefundAdmin(WithActs, ReadOnly, admin.ModelAdmin):
     """The queue: what is asked for stands first."""
 
+    export_fields = ("key", "payment__order__ref", "amount", "currency", "state", "created_at", "succeeded_at")
     list_display = ["order", "member", "sum", "state", "next_step", "approvals", "is_within_policy", "created_at"]
     list_filter = ["state", "is_within_policy", "is_external", "access"]
     list_select_related = ["payment__order__member"]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from billing import renewals
 from billing.models import Agreement, Order, TermCredit
-from kit.admin import ReadOnly
+from kit.admin import ReadOnly, means
 from kit.money import format_money
 
 
@@ -38,6 +38,7 @@ class AgreementAdmin(ReadOnly, admin.ModelAdmin):
         return request.user.has_perm("billing.change_agreement")
 
     @admin.action(description=gettext_lazy("Switch these renewals off"), permissions=["manage"])
+    @means(gettext_lazy("Nothing more is charged; the memberships last to the end of the paid time. Their holders are told."))
     def stop_agreements(self, request, queryset):
         chosen = list(queryset.live())
         for agreement in chosen:

@@ -9,6 +9,8 @@ class BillingConfig(AppConfig):
     def ready(self):
         # Here and not above: models can be imported only when all apps are loaded.
         from billing import checks, receivers  # noqa: F401, PLC0415
+        from billing.extras import plan_extras  # noqa: PLC0415
         from billing.fulfilment import fulfillers  # noqa: PLC0415
 
         fulfillers.autodiscover()
+        plan_extras.autodiscover()

@@ -21,23 +21,13 @@ from billing.terms import next_term, opens_of
 Thing = Product | Plan
 
 
-def order_product(member, product: Product, *, at: datetime, **wishes) -> Order:
-    """A pending order of one product; the open one, if there is one. Raises BillingRefused. Wishes: see `order_things`."""
-    return order_things(member, [product], at=at, **wishes)
-
-
-def order_plan(member, plan: Plan, *, at: datetime, **wishes) -> Order:
-    """A pending order of one plan; the open one, if there is one. Raises BillingRefused. Wishes: see `order_things`."""
-    return order_things(member, [plan], at=at, **wishes)
-
-
 @transaction.atomic
 def order_things(
     member, things: Sequence[Thing], *, at: datetime, currency: str = "", gift: GiftWish | None = None,
 ) -> Order:
     """A pending order with a line a thing; the open one of the same at the same price, if there is one. Raises BillingRefused.
 
-    `currency`: the community's, unless said. `gift`: the lines are for somebody else. A coupon comes afterwards, by
+    `currency`: that of the first thing, unless said. `gift`: the lines are for somebody else. A coupon comes afterwards, by
     `billing.coupons.use`: its lock stands before that of the member, which is held here.
     """
     if reason := why_not(member):

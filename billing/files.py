@@ -9,6 +9,7 @@ import unicodedata
 from datetime import timedelta
 from typing import TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.db import transaction
 from django.http.response import HttpResponseBase
@@ -16,6 +17,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.guards import to_sign_in
 from billing.models.file import StoredFile
 from billing.refusals import BillingRefused
 from kit.sending import Sent, send
@@ -150,6 +152,15 @@ def forget(row: StoredFile) -> None:
             vault().delete(path)
 
     transaction.on_commit(sweep)
+
+
+def answer(request, row: StoredFile, access) -> HttpResponseBase:
+    """The file where `access` opens it; else a visitor may sign in, and a member hears why not (403)."""
+    if access.allowed:
+        return send_file(request, row)
+    if not request.user.is_authenticated:
+        return to_sign_in(request)
+    raise PermissionDenied(access.sentence)
 
 
 def send_file(request, row: StoredFile) -> HttpResponseBase:

@@ -2,7 +2,6 @@
 from decimal import Decimal
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,6 +10,7 @@ from billing.coupon_codes import TYPED_AT_MOST, normalise
 from billing.coupons import MOST_AT_ONCE
 from billing.models import Coupon, Product
 from billing.refusals import BillingRefused
+from kit import house
 from kit.money import EXPONENTS, plain_amount
 
 
@@ -62,7 +62,7 @@ class TermsForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         choices = {
-            "currency": [("", _("every currency")), *((code, code) for code in settings.CURRENCIES)],
+            "currency": [("", _("every currency")), *((code, code) for code in house.currencies())],
             "kinds": [(Coupon.KIND_OF_PLANS, _("membership")), *((kind, kind) for kind in _kinds_sold())],
         }
         for name, chosen in choices.items():

@@ -5,8 +5,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from billing.models import Gift
+from kit import house
 from kit.addresses import address
-from kit.bilingual import prefers_chinese
 
 
 def send_letter(gift: Gift) -> None:
@@ -15,7 +15,7 @@ def send_letter(gift: Gift) -> None:
     with override(order.member.language or settings.LANGUAGE_CODE):
         values = {
             "gift": gift, "giver": order.member.name, "title": gift.line.description,
-            "site_name": settings.SITE_NAME_ZH if prefers_chinese() else settings.SITE_NAME_EN,
+            "site_name": house.name(),
             "url": settings.SITE_URL.rstrip("/") + address("billing:gift", gift.code),
         }
         subject = " ".join(render_to_string("emails/gift_subject.txt", values).split())

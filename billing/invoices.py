@@ -5,9 +5,15 @@ from django.conf import settings
 
 from billing import events
 from billing.models import Invoice, InvoiceSeries, Order, Refund
+from kit import house
 from kit.periods import day_of
 
 Kind = Invoice.Kind
+
+
+def seller() -> dict:
+    """Who issues the invoices; under the name of the community where none is set."""
+    return {**settings.INVOICE_SELLER, "name": settings.INVOICE_SELLER["name"] or house.name(chinese=False)}
 
 
 def issue(order: Order, *, at: datetime) -> Invoice | None:
@@ -23,7 +29,7 @@ def issue(order: Order, *, at: datetime) -> Invoice | None:
     ]
     invoice = Invoice.objects.create(
         **_number(Kind.INVOICE, at=at), order=order, issued_at=at, currency=order.currency, total_amount=order.total_amount,
-        seller=settings.INVOICE_SELLER, buyer=buyer_of(order), lines=lines,
+        seller=seller(), buyer=buyer_of(order), lines=lines,
     )
     events.note(order, "invoice_issued", at=at, number=invoice.number)
     return invoice

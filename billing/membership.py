@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from billing.access import PlanShown, Rights, rights_of
+from billing.access import PlanShown, Rights
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,3 @@ def membership_in(rights: Rights) -> Membership | None:
         if end is not None and starts_at <= end and (ends_at is None or ends_at > end):
             end, plan = ends_at, other if starts_at <= rights.at else plan
     return Membership(plan, min(start for start, _end, _plan in now), end)
-
-
-def membership_of(member, *, at) -> Membership | None:
-    """The member's membership at `at`; one query."""
-    return membership_in(rights_of(member, at=at))

@@ -2,9 +2,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from billing.models import CurrencyChoice, Plan, Price, Product
+from kit import house
 
 Thing = Product | Plan
 SESSION_KEY = "currency"
@@ -68,7 +67,7 @@ class PriceList:
     def shown(self, thing: Thing) -> Quote | None:
         """For pages: without a price in the reader's currency, the one in the community's; None where there is neither."""
         found = self.quote(thing)
-        if found is None and thing.currency == settings.CURRENCY:
+        if found is None and thing.currency == house.currency():
             return Quote(thing.price_amount, thing.currency, thing.price_amount)
         return found
 
@@ -79,8 +78,8 @@ def quote(thing: Thing, currency: str, rights=None) -> Quote | None:
 
 def currency_of(request) -> str:
     """The reader's currency: what they chose, else the community's. Asks no database: the session carries a member's choice."""
-    chosen = request.session.get(SESSION_KEY) if request.user.is_authenticated else settings.CURRENCY
-    return chosen if chosen in settings.CURRENCIES else settings.CURRENCY
+    chosen = request.session.get(SESSION_KEY) if request.user.is_authenticated else house.currency()
+    return chosen if chosen in house.currencies() else house.currency()
 
 
 def choose_currency(request, currency: str) -> None:
@@ -92,7 +91,7 @@ def choose_currency(request, currency: str) -> None:
 def recall_currency(request, member) -> None:
     """At sign-in: take the member's choice into the session."""
     chosen = CurrencyChoice.objects.filter(member=member).values_list("currency", flat=True).first()
-    if chosen and chosen != settings.CURRENCY:
+    if chosen and chosen != house.currency():
         request.session[SESSION_KEY] = chosen
 
 
@@ -100,7 +99,7 @@ def other_prices(lines, currency: str) -> list[Quote]:
     """What an order of these lines would come to in the other currencies that all of its things have a price in."""
     things = [line.product or line.plan for line in lines]
     found = []
-    for code in settings.CURRENCIES:
+    for code in house.currencies():
         listed = PriceList(things, code) if code != currency else None
         quotes = [listed.quote(thing) for thing in things] if listed else []
         if quotes and all(quotes):

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from accounts.models import Member
 from billing.models import Grant, Order, OrderLine, Payment, Refund, RefundLine, Sponsorship, TermCredit
 from billing.providers import providers, real_money
 from billing.terms import served
+from kit import house
 from kit.periods import day_of, start_of
 
 PAYER_FOR = timedelta(days=30)
@@ -39,7 +39,7 @@ def recognised_by_day(first: date, last: date, *, currency: str = "", with_tests
     was earned already goes back on that day, what was not is not earned any more. So does an upgrade: what the term before had left is
     earned over the days of the new one. Over all the days of a line the parts add up to its amount less what was refunded and moved,
     exactly. `with_tests` says whether test orders count; without it the providers say."""
-    currency = currency or settings.CURRENCY
+    currency = currency or house.currency()
     lines = OrderLine.objects.filter(_counted("order__", with_tests), order__status=Order.Status.PAID, order__currency=currency)
     earned = dict.fromkeys(_days(first, last), 0)
     paid = lines.filter(product__isnull=False, order__paid_at__gte=start_of(first), order__paid_at__lt=start_of(last + timedelta(days=1)))
@@ -183,14 +183,14 @@ def cash_by_day(first: date, last: date, *, currency: str = "") -> dict[date, in
     """Minor units that came in on each day, whatever they are for, less those that went back; money that is held for members
     included."""
     received = Payment.objects.received().filter(
-        _counted_payments(), currency=currency or settings.CURRENCY, received_at__gte=start_of(first),
+        _counted_payments(), currency=currency or house.currency(), received_at__gte=start_of(first),
         received_at__lt=start_of(last + timedelta(days=1)),
     )
     came = dict.fromkeys(_days(first, last), 0)
     for received_at, amount in received.values_list("received_at", "amount").iterator():
         came[day_of(received_at)] += amount
     returned = Refund.objects.filter(
-        _counted_payments("payment__"), currency=currency or settings.CURRENCY, booked_at__gte=start_of(first),
+        _counted_payments("payment__"), currency=currency or house.currency(), booked_at__gte=start_of(first),
         booked_at__lt=start_of(last + timedelta(days=1)),
     )
     for booked_at, amount in returned.values_list("booked_at", "amount").iterator():

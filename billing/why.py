@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from billing.access import Access, Rights, Way, rights_of, ways_to_open
 from billing.fulfilment import Description, fulfillers
 from billing.models import Grant, OrderLine, Product
 from billing.refund_policy import promise_of
+from kit import house
 from kit.wording import day
 
 
@@ -143,7 +143,7 @@ def why(member, product: Product, *, at: datetime, with_all_plans: bool = False)
     return Why(
         product, fulfilment.describe(product), access, grants, chain=chain,
         others=[one for one in grants if one.counts and one not in chain], refunds=_refunds(chain, rights, product),
-        ways=[] if rights.owns(product) else ways_to_open(product, settings.CURRENCY, rights),
+        ways=[] if rights.owns(product) else ways_to_open(product, house.currency(), rights),
     )
 
 

@@ -40,6 +40,8 @@ from kit.verbs import verbs
 class CategoryAdmin(admin.ModelAdmin):
     """A category under another one is seen by those who see both. Moderators see all."""
 
+    export_fields = ("slug", "name_en", "name_zh", "description_en", "description_zh", "position", "is_public", "topic_count")
+    import_fields, import_key = ("slug", "name_en", "name_zh", "description_en", "description_zh", "position"), "slug"
     inlines = [CategoryRightInline]
     list_display = ["name_en", "name_zh", "slug", "parent", "position", "is_public", "topic_count", "last_post_at"]
     list_filter = ["is_public"]
@@ -196,6 +198,8 @@ class PointsEntryAdmin(ReadOnly, admin.ModelAdmin):
 class PointsRuleAdmin(admin.ModelAdmin):
     """What a verb earns from now on; what was earned stays."""
 
+    export_fields = import_fields = ("verb", "points")
+    import_key = "verb"
     list_display = ["verb", "label", "points"]
     list_editable = ["points"]
     search_fields = ["verb"]

@@ -14,6 +14,8 @@ from kit.estimates import EstimatedPaginator
 class TagAdmin(admin.ModelAdmin):
     """A tag put up here stands at once. Making it a synonym, or refusing it, changes the topics that have it."""
 
+    export_fields = ("name", "slug", "description_en", "description_zh", "state", "topic_count")
+    import_fields, import_key = ("name", "description_en", "description_zh"), "name"
     list_display = ["name", "slug", "state", "synonym_of", "topic_count", "proposed_by", "decided_by", "decided_at"]
     list_filter = ["state", ("synonym_of", admin.EmptyFieldListFilter)]
     list_select_related = ["synonym_of", "proposed_by", "decided_by"]

@@ -58,7 +58,7 @@ def comment_line(post: Post, topic: Topic) -> dict:
         "html": post.body_html, "lang": language_tag(post.language), "author": post.author.name,
         "author_url": post.author.get_absolute_url(), "written": when(post.created_at), "anchor": f"post-{post.position}",
         "url": f"{topic.get_absolute_url()}?at={post.position}#post-{post.position}", "is_asker": post.author_id == topic.author_id,
-        "hidden": post.hidden_at is not None,
+        "hidden": post.hidden_at is not None, "muted": getattr(post, "muted", False), "blocked": getattr(post, "blocked", False),
     }
 
 

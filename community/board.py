@@ -3,11 +3,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db.models import Sum
+from django.db.models import Exists, Sum
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import Member
+from accounts.models import Member, Profile
 from community.models import PointsEntry
 
 PLACES = 50
@@ -21,19 +22,25 @@ class Span:
     length: timedelta | None
 
 
-WEEK = Span("7d", _("7 days"), timedelta(days=7))
-MONTH = Span("30d", _("30 days"), timedelta(days=30))
-EVER = Span("all", _("All time"), None)
+WEEK = Span("7d", gettext_lazy("7 days"), timedelta(days=7))
+MONTH = Span("30d", gettext_lazy("30 days"), timedelta(days=30))
+EVER = Span("all", gettext_lazy("All time"), None)
 SPANS = {span.name: span for span in (WEEK, MONTH, EVER)}
 
 
 @dataclass(frozen=True)
 class Place:
+    """Who hides their points keeps the place, without name and address."""
+
     rank: int
     member_id: int
-    name: str
+    own_name: str
     url: str
     points: int
+
+    @property
+    def name(self) -> str:
+        return self.own_name or _("A member")
 
 
 def _sums(span: Span, at):
@@ -45,12 +52,20 @@ def _sums(span: Span, at):
 
 def _places(span: Span, at) -> list[Place]:
     rows = list(_sums(span, at).order_by("-points", "account__member").values_list("account__member", "points")[:PLACES])
-    members = Member.objects.only("handle", "display_name").in_bulk([pk for pk, _points in rows])
+    ids = [pk for pk, _points in rows]
+    hidden = Exists(Profile.objects.that(shows_points=False))
+    members = Member.objects.only("handle", "display_name").annotate(hides_points=hidden).in_bulk(ids)
     places: list[Place] = []
     for number, (pk, points) in enumerate(rows, start=1):
         rank = places[-1].rank if places and places[-1].points == points else number
-        places.append(Place(rank, pk, members[pk].name, members[pk].get_absolute_url(), points))
+        name, url = ("", "") if members[pk].hides_points else (members[pk].name, members[pk].get_absolute_url())
+        places.append(Place(rank, pk, name, url, points))
     return places
+
+
+def forget() -> None:
+    """A member said that they show their points, or not: that is so at once."""
+    cache.delete_many([f"board:{span}" for span in SPANS])
 
 
 def top(span: Span, *, at) -> list[Place]:

@@ -2,11 +2,11 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from community.facts import thing_of_post, thing_of_topic
 from community.models import Bookmark, Post
+from kit import house
 from kit.rows import insert_new
 from notices.telling import tell
 
@@ -26,7 +26,7 @@ def toggle(post: Post, member, *, at) -> bool:
 
 def morning_of(day: date, member) -> datetime:
     """Nine o'clock of a day where the member lives."""
-    return datetime.combine(day, MORNING, tzinfo=ZoneInfo(member.time_zone or settings.TIME_ZONE))
+    return datetime.combine(day, MORNING, tzinfo=ZoneInfo(member.time_zone or house.time_zone()))
 
 
 def describe(bookmark: Bookmark, *, note: str, remind_on: date | None) -> None:

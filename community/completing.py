@@ -11,14 +11,14 @@ LONGEST = 30
 def members_like(text: str, *, reader, topic_id: int | None = None) -> list[Member]:
     """Up to MOST shown members whose handle or name begins with `text`; without a text those of the topic alone."""
     text = text.strip()[:LONGEST]
-    shown = Member.objects.shown().only("handle", "display_name").order_by("handle")
+    shown = Member.objects.shown().not_blocked_by(reader).only("handle", "display_name").order_by("handle")
     if text:
         shown = shown.filter(Q(handle__startswith=text.lower()) | Q(display_name__istartswith=text))
     here = _those_of(topic_id, reader)
     found = list(shown.filter(here)[:MOST]) if here is not None else []
     if text and len(found) < MOST:
         known = [member.pk for member in found]
-        found += shown.exclude(pk__in=known)[: MOST - len(found)]
+        found += shown.filter(pk__in=Member.objects.findable().values("pk")).exclude(pk__in=known)[: MOST - len(found)]
     return found
 
 

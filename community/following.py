@@ -1,7 +1,10 @@
 """Following and muting: who is told of a post, who is spared, and what a member does not want to see in lists."""
+from functools import partial
+
 from django.db.models import Q, QuerySet, Subquery
 
 from accounts.models import Member
+from community import following_members
 from community.models import Category, Following, Post, Reader, Tag, Topic, TopicTag
 from kit.rows import insert, insert_new
 
@@ -11,13 +14,20 @@ ONCE = ["member_id", "kind", "key"]
 
 
 def choose(member, kind: str, key: int, level: str, *, at) -> None:
-    """Follow, mute, or take it as it comes. Of a topic that is kept as a choice: writing in it again does not make one watch it."""
+    """Follow, mute, or take it as it comes. Of a topic that is kept as a choice: writing in it again does not make one watch it.
+
+    Raises Refused where a member may not be followed.
+    """
     if level == NORMAL and kind != TOPIC:
         Following.objects.filter(member=member, kind=kind, key=key).delete()
         return
     chosen = Following(member=member, kind=kind, key=key, level=level, created_at=at)
     update = "UPDATE SET level = excluded.level, created_at = excluded.created_at"
-    insert([chosen], unique=ONCE, on_conflict=update, returning=["id"])
+    write = partial(insert, [chosen], unique=ONCE, on_conflict=update, returning=["id"])
+    if kind == MEMBER and level == FOLLOW:
+        following_members.follow(member, key, write, at=at)
+    else:
+        write()
 
 
 def watch_what_was_written(post: Post, *, at) -> None:

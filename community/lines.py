@@ -41,7 +41,7 @@ def line_of(topic: Topic, *, in_category: bool = False) -> dict:
     """What a line says: who began, who spoke last and when, how many replies and likes."""
     return {
         "title": topic.title, "gist": topic.gist, "url": topic.get_absolute_url(),
-        "lang": language_tag(topic.language), "hidden": topic.hidden_at is not None,
+        "lang": language_tag(topic.language), "hidden": topic.hidden_at is not None, "blocked": getattr(topic, "blocked", False),
         "author": topic.author.name, "author_url": topic.author.get_absolute_url(), "when": _when(topic),
         "category": "" if in_category else topic.category.name, "category_url": topic.category.get_absolute_url(),
         "replies": ngettext("%(n)d reply", "%(n)d replies", topic.reply_count) % {"n": topic.reply_count} if topic.reply_count else "",

@@ -28,7 +28,8 @@ me_pages.register(
 me_pages.register(
     "following",
     MePage(
-        _("Following"), "community:following", position=44, line=_("What you want to be told of, and what to be spared."), group="reading",
+        _("Following"), "community:following", position=44, line=_("What you want to be told of, and what to be spared."),
+        also=("community:interests",), group="reading",
     ),
 )
 me_pages.register(

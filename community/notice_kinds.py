@@ -20,6 +20,10 @@ declare(
         "follow_topic", _("New topics of what and whom I follow"), _("%(actor)s started “%(title)s”."), mail=False, weight=1,
     ),
     NoticeKind(
+        "followed", _("Somebody follows me"), _("%(actor)s follows you."),
+        sentence_many=_("%(times)d members follow you, the latest is %(actor)s."), mail=False, digest=False, weight=0,
+    ),
+    NoticeKind(
         "mention", _("Somebody mentions me"), _("%(actor)s mentioned you in “%(title)s”."),
         sentence_many=_("You were mentioned %(times)d times in “%(title)s”, the latest by %(actor)s."), weight=5,
     ),
@@ -36,6 +40,7 @@ declare(
     ),
     NoticeKind(
         "content_edited", _("A moderator changes what I wrote"), _("%(actor)s changed your post in “%(title)s”: %(note)s"), weight=1,
+        personal=False,
     ),
     NoticeKind("answer_accepted", _("My answer is accepted"), _("%(actor)s accepted your answer to “%(title)s”."), weight=4),
     NoticeKind(
@@ -75,15 +80,15 @@ declare(
     ),
     NoticeKind(
         "expert_declined", _("An expert declines my question"),
-        _("%(actor)s does not answer “%(title)s”: %(reason)s Everybody is asked now."), weight=2,
+        _("%(actor)s does not answer “%(title)s”: %(reason)s Everybody is asked now."), weight=2, personal=False,
     ),
     NoticeKind(
         "expert_changed", _("Another expert takes my question"),
-        _("%(actor)s takes over your question “%(title)s”."), weight=2,
+        _("%(actor)s takes over your question “%(title)s”."), weight=2, personal=False,
     ),
     NoticeKind(
         "expert_released", _("An expert did not answer me in time"),
-        _("%(actor)s did not answer “%(title)s” in time; everybody is asked now."), weight=2,
+        _("%(actor)s did not answer “%(title)s” in time; everybody is asked now."), weight=2, personal=False,
     ),
     NoticeKind("expert_listed", _("I am listed as an expert"), _("You stand on the list of experts now. %(note)s")),
     NoticeKind("expert_not_listed", _("I am not listed as an expert"), _("You do not stand on the list of experts. %(note)s")),
@@ -98,7 +103,8 @@ declare(
         "flag_dismissed", _("My report was not followed"), _("You reported “%(title)s”. A moderator decided to leave it."), mail=False
     ),
     NoticeKind(
-        "article_submitted", _("An article waits for a reviewer"), _("%(actor)s submitted the article “%(title)s” for vetting."), mail=False
+        "article_submitted", _("An article waits for a reviewer"), _("%(actor)s submitted the article “%(title)s” for vetting."),
+        mail=False, personal=False,
     ),
     NoticeKind("article_published", _("My article is published"), _("A reviewer published your article “%(title)s”. %(note)s")),
     NoticeKind("article_returned", _("My article comes back from vetting"), _("A reviewer gave your article “%(title)s” back: %(note)s")),

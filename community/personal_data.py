@@ -102,6 +102,7 @@ DEEDS = (
     PersonalData("freshness-votes", _("Whether an article is still right"), "community.FreshnessVote", Fate.NAMELESS, emptied=("note",)),
     PersonalData("bookmarks", _("Bookmarks"), "community.Bookmark", Fate.GONE, shows={"topic_title": "post__topic__title"}),
     PersonalData("followings", _("What you follow and mute"), "community.Following", Fate.GONE, last=forgetting.nobody_follows),
+    PersonalData("news", _("What your followers were told of"), "community.FollowNews", Fate.GONE, codes=("kind", "url")),
     PersonalData("read-topics", _("How far you read"), "community.TopicRead", Fate.GONE, shows={"topic_title": "topic__title"}),
     PersonalData("reading", _("Since when all is read"), "community.Reader", Fate.GONE),
     PersonalData("flags", _("What you reported"), "community.Flag", Fate.NAMELESS, codes=("target_kind", "target_key"), emptied=("note",)),

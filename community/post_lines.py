@@ -3,6 +3,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.blocking import is_blocked
+from accounts.models.photo import photo_url
+from accounts.photos import photo_seen
 from community.following import MEMBER
 from community.marks import Marks
 from community.models import Following, Post, Reaction, Topic
@@ -13,7 +16,8 @@ from kit.wording import language_tag, when
 
 
 def posts_of(topic: Topic, member) -> QuerySet:
-    """Just what a page shows of the posts this reader may see, in order; `muted`: they want to see nothing of its author.
+    """Just what a page shows of the posts this reader may see, in order; `muted` and `blocked`: they want to see nothing of its
+    author.
 
     The caller fetched the topic through its guard.
     """
@@ -22,10 +26,11 @@ def posts_of(topic: Topic, member) -> QuerySet:
         "up_count", "down_count", "wilson", "author__handle", "author__display_name", "reply_to__position", "reply_to__hidden_at",
         "reply_to__author__handle", "reply_to__author__display_name",
     )
+    posts = posts.annotate(author_photo=photo_seen(member))
     if not member.is_authenticated:
         return posts
     mutes = Following.objects.filter(member=member, kind=MEMBER, key=OuterRef("author_id")).mutes()
-    return posts.annotate(muted=Exists(mutes))
+    return posts.annotate(muted=Exists(mutes), blocked=is_blocked(member))
 
 
 def place_in(topic: Topic, position: int) -> str:
@@ -43,13 +48,15 @@ def post_line(post: Post, topic: Topic, member, marks: Marks) -> dict:
     return {
         "pk": post.pk, "position": post.position, "link_label": _("Link to post %(n)s") % {"n": post.position},
         "is_opening": post.is_opening, "html": post.body_html, "lang": language_tag(post.language), "author": post.author.name,
-        "author_url": post.author.get_absolute_url(), "written": when(post.created_at), "hidden": post.hidden_at is not None,
+        "author_url": post.author.get_absolute_url(),
+        "author_photo": photo_url(post.author.handle, post.author_photo), "written": when(post.created_at),
+        "hidden": post.hidden_at is not None,
         "edited": when(post.edited_at) if post.edited_at else "",
         "history_url": address("community:history", post.pk) if post.edited_at else "",
         "likes": str(post.like_count), "liked": Reaction.Kind.LIKE in marks.reactions[post.pk], "vote": marks.votes[post.pk],
         "anchor": f"post-{post.position}", "permalink": address("community:permalink", post.pk),
         "is_new": not mine and read is not None and post.position > read,
-        "muted": getattr(post, "muted", False),
+        "muted": getattr(post, "muted", False), "blocked": getattr(post, "blocked", False),
         "edit_url": address("community:edit", post.pk) if mine or (others and member.has_role("moderator")) else "",
         "like_url": address("community:like", post.pk) if others else "", "flag_url": address("community:flag", post.pk) if others else "",
         "keep_url": address("community:bookmark", post.pk) if member.is_authenticated else "", "kept": post.pk in marks.kept,

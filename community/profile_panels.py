@@ -1,6 +1,10 @@
 """What a public profile shows of the square."""
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from accounts.panels import ProfilePanel, profile_panels
 from community.articles.profile import articles_of
+from community.following_members import MANY, follower_count
 from community.lines import lines_of
 from community.models import Following, Topic
 from community.projects.profile import projects_of
@@ -20,10 +24,17 @@ def follow_or_mute(member, viewer) -> dict | None:
     if not viewer.is_authenticated or viewer.pk == member.pk:
         return None
     level = Following.objects.filter(member=viewer).on(Following.Kind.MEMBER, member.pk).values_list("level", flat=True).first()
-    return {"key": member.pk, "level": level}
+    count = follower_count(member)
+    return {"key": member.pk, "level": level, "followers": _in_words(count) if count else ""}
+
+
+def _in_words(count: int) -> str:
+    if count >= MANY:
+        return _("%(n)d+ followers") % {"n": MANY}
+    return ngettext("%(n)d follower", "%(n)d followers", count) % {"n": count}
 
 
 profile_panels.register("community.follow", ProfilePanel("community/_follow_member.html", follow_or_mute, position=1))
-profile_panels.register("community.topics", ProfilePanel("community/_recent_topics.html", recent_topics, position=20))
-profile_panels.register("community.articles", ProfilePanel("community/articles/_profile.html", articles_of, position=15))
-profile_panels.register("community.projects", ProfilePanel("community/projects/_profile.html", projects_of, position=25))
+profile_panels.register("community.topics", ProfilePanel("community/_recent_topics.html", recent_topics, position=20, switch="activity"))
+profile_panels.register("community.articles", ProfilePanel("community/articles/_profile.html", articles_of, position=15, switch="activity"))
+profile_panels.register("community.projects", ProfilePanel("community/projects/_profile.html", projects_of, position=25, switch="activity"))

@@ -3,6 +3,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Member
+from accounts.showing import profile_of
 from community.articles.searching import SOURCE as ARTICLES
 from community.models import Post, Topic
 from community.models.post import OPENING
@@ -92,17 +93,26 @@ def replies_shown(keys, reader: Reader) -> dict[str, Shown]:
 
 
 def member_keys():
-    return _keys(Member.objects.shown())
+    return _keys(Member.objects.findable())
 
 
 def members(keys):
-    for member in Member.objects.shown().filter(pk__in=ids(keys)).only("handle", "display_name", "bio", "joined_at"):
-        text = f"@{member.handle} {member.bio}".strip()
-        yield Document(str(member.pk), member.name, member.joined_at, open_text=text)
+    """With their skills, and what else they show; members alone find who shows themself to members alone."""
+    rows = Member.objects.findable().filter(pk__in=ids(keys)).select_related("profile").prefetch_related("skills")
+    for member in rows:
+        profile = profile_of(member)
+        words = [f"@{member.handle}", member.bio, *(skill.name for skill in member.skills.all())]
+        words += [profile.city] if profile.shows_place else []
+        words += [profile.real_name] if profile.shows_details else []
+        yield Document(
+            str(member.pk), member.name, member.joined_at, open_text=" ".join(filter(None, words)),
+            for_members=profile.audience == profile.Audience.MEMBERS,
+        )
 
 
 def members_shown(keys, reader: Reader) -> dict[str, Shown]:
-    rows = Member.objects.shown().filter(pk__in=ids(keys)).only("handle", "display_name")
+    rows = Member.objects.visible_to(reader.member).findable().not_blocked_by(reader.member)
+    rows = rows.filter(pk__in=ids(keys)).only("handle", "display_name")
     return {
         str(member.pk): Shown(member.name, member.get_absolute_url(), wording.language_of(member.name), f"@{member.handle}")
         for member in rows

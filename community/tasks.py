@@ -4,7 +4,20 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from community import bookmarks, drafts, heartbeats, hot, recount, rerendering, telling_followers, top, uploads, viewing
+from community import (
+    bookmarks,
+    drafts,
+    heartbeats,
+    hot,
+    member_news,
+    recent_deeds,
+    recount,
+    rerendering,
+    telling_followers,
+    top,
+    uploads,
+    viewing,
+)
 from community.search import indexing
 from community.search import log as search_log
 from community.search.drift import mend
@@ -35,10 +48,17 @@ def recount_figures() -> None:
         log.warning("%s of %s was %s, is %s", drift.what, drift.key, drift.stored, drift.counted)
 
 
+@shared_task(name="community.count_recent_deeds")
+def count_recent_deeds() -> None:
+    recent_deeds.count_recent_deeds(at=timezone.now())
+
+
 @shared_task(name="community.tell_followers")
 def tell_followers() -> None:
     telling_followers.tell_due(at=timezone.now())
     telling_followers.prune(at=timezone.now())
+    member_news.tell_due(at=timezone.now())
+    member_news.prune(at=timezone.now())
 
 
 @shared_task(name="community.remind_of_bookmarks")

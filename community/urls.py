@@ -1,7 +1,7 @@
 """Addresses of the square."""
 from django.urls import include, path
 
-from community.views import acts, drafts, editor, lists, mine, moderation, questions, steering, tags, topic, uploads, writing
+from community.views import acts, drafts, editor, interests, lists, mine, moderation, questions, steering, tags, topic, uploads, writing
 
 app_name = "community"
 urlpatterns = [
@@ -39,6 +39,8 @@ urlpatterns = [
     path("", include("community.projects.urls")),
     path("", include("community.experts.urls")),
     path("", include("community.reading_urls")),
+    path("me/interests/", interests.interests, name="interests"),
+    path("me/interests/choose/", interests.choose_interests, name="choose_interests"),
     path("me/points/", mine.points, name="points"),
     path("me/activity/", mine.activity, name="activity"),
 ]

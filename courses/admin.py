@@ -9,7 +9,7 @@ from courses.models import Course, CourseRevision, Enrolment, Lesson, LessonFile
 from courses.publishing import publish
 from courses.refusals import CourseRefused
 from courses.searchable import index_again
-from kit.admin import ReadOnly
+from kit.admin import ReadOnly, means, unasked
 
 
 class RevisionInline(admin.TabularInline):
@@ -29,6 +29,7 @@ class RevisionInline(admin.TabularInline):
 
 @admin.register(Course)
 class CourseAdmin(admin.ModelAdmin):
+    export_fields = ("slug", "title", "owner__handle", "language", "level", "visibility", "lesson_count", "learner_count", "published_at")
     list_display = ("title", "owner", "language", "topic", "level", "visibility", "lesson_count", "learner_count", "published_at")
     list_select_related = ("owner",)
     list_filter = ("language", "level", "visibility", "topic")
@@ -52,6 +53,7 @@ class CourseAdmin(admin.ModelAdmin):
             index_again(obj, at=timezone.now())
 
     @admin.action(description=_("Start a new revision from the live one"), permissions=["change"])
+    @unasked
     def start_revisions(self, request, queryset):
         for course in queryset:
             try:
@@ -157,6 +159,7 @@ class CourseRevisionAdmin(admin.ModelAdmin):
         return False
 
     @admin.action(description=_("Publish"), permissions=["change"])
+    @means(_("Learners see this revision from now on, instead of the one before."))
     def publish_revisions(self, request, queryset):
         for revision in queryset.select_related("course"):
             try:
@@ -168,6 +171,7 @@ class CourseRevisionAdmin(admin.ModelAdmin):
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(ReadOnly, admin.ModelAdmin):
+    export_fields = ("member__handle", "course__slug", "enrolled_at", "last_opened_at", "completed_at")
     list_display = ("member", "course", "enrolled_at", "last_opened_at", "completed_at")
     list_select_related = ("member", "course")
     list_filter = (("completed_at", admin.EmptyFieldListFilter),)

@@ -36,13 +36,16 @@ def courses(reader: Reader) -> Iterator[Candidate]:
             words = partial(_words, course, "revised", reader)
             yield Candidate("course", course.slug, course.revised_at, "revised", words, course.owner_id, personal=True)
         elif not course.learns and course.published_at >= reader.at - RECENT:
-            words, share = partial(_words, course, "new_course", reader), 1.0 if course.learns_subject else 0.0
-            yield Candidate("course", course.slug, course.published_at, "new_course", words, course.owner_id, match=share)
+            tie = "followed" if reader.follows("member", course.owner_id) else "new_course"
+            words, share = partial(_words, course, tie, reader), 1.0 if course.learns_subject else 0.0
+            yield Candidate("course", course.slug, course.published_at, tie, words, course.owner_id, match=share)
 
 
 def _words(course: Course, tie: str, reader: Reader) -> Shown:
     if tie == "revised":
         label, why, at = _("Course revised"), _("because you are learning it"), course.revised_at
+    elif tie == "followed":
+        label, why, at = _("New course"), _("because you follow %(what)s") % {"what": course.owner.name}, course.published_at
     else:
         label, why, at = _("New course"), _("because it came out this month"), course.published_at
     return Shown(

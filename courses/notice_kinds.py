@@ -11,5 +11,8 @@ declare(
         sentence_many=_("%(actor)s and %(others)d more joined your course “%(title)s”."),
         mail=False,
         weight=0,
-    )
+    ),
+    NoticeKind(
+        "follow_course", label=_("New courses of whom I follow"), sentence=_("%(actor)s published the course “%(title)s”."), mail=False,
+    ),
 )

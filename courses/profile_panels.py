@@ -18,4 +18,4 @@ def _finished(member, viewer) -> dict | None:
 
 
 profile_panels.register("courses.teaching", ProfilePanel("courses/_profile_teaching.html", _teaching, position=20))
-profile_panels.register("courses.finished", ProfilePanel("courses/_profile_finished.html", _finished, position=40))
+profile_panels.register("courses.finished", ProfilePanel("courses/_profile_finished.html", _finished, position=40, switch="certificates"))

@@ -7,6 +7,7 @@ from django.db.models import Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from community.member_news import announce
 from courses.models import Course, CourseRevision, LessonFile, LessonVersion
 from courses.refusals import CourseRefused
 from courses.searchable import index_again
@@ -31,11 +32,14 @@ def publish(revision: CourseRevision, *, by, at) -> Course:
     revision.published_at, revision.published_by = at, by
     revision.save(update_fields=["state", "content_hash", "published_at", "published_by"])
     course.live_revision = revision
+    is_first = course.published_at is None
     course.published_at = course.published_at or at
     course.lesson_count = versions.count()
     course.minutes_total = versions.aggregate(total=Coalesce(Sum("minutes"), 0))["total"]
     course.save(update_fields=["live_revision", "published_at", "lesson_count", "minutes_total"])
     index_again(course, at=at)
+    if is_first and course.visibility == Course.Visibility.PUBLIC:
+        announce(course.owner, "follow_course", title=course.title, url=course.get_absolute_url(), at=at)
     return course
 
 

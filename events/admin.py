@@ -8,7 +8,7 @@ from events import publishing
 from events.errors import EventRefused
 from events.forms import AgendaFormSet, AgendaItemForm, EventForm
 from events.models import AgendaItem, Event, EventProject, Registration, RegistrationChange, SeatHold
-from kit.admin import ReadOnly
+from kit.admin import ReadOnly, means
 
 
 class AgendaInline(admin.TabularInline):
@@ -27,6 +27,7 @@ class ProjectInline(admin.TabularInline):
 
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin):
+    export_fields = ("slug", "title", "kind", "starts_at", "ends_at", "mode", "capacity", "seats_taken", "published_at", "cancelled_at")
     form = EventForm
     list_display = ["title", "kind", "starts_at", "mode", "seats", "audience", "published_at", "cancelled_at"]
     list_filter = ["kind", "mode", "audience", "starts_at"]
@@ -75,10 +76,12 @@ class EventAdmin(admin.ModelAdmin):
                 messages.success(request, sentence % {"title": event.title})
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["change"])
+    @means(gettext_lazy("Members see them and can register."))
     def publish(self, request, queryset):
         self._each(request, queryset, publishing.publish, _("“%(title)s” is published."))
 
     @admin.action(description=gettext_lazy("Cancel, and tell everybody who registered"), permissions=["change"])
+    @means(gettext_lazy("Nobody can register any more, and all who did are told. It cannot be taken back."))
     def cancel(self, request, queryset):
         self._each(request, queryset, publishing.cancel, _("“%(title)s” is cancelled; those registered are being told."))
 
@@ -106,6 +109,7 @@ class ChangeInline(admin.TabularInline):
 class RegistrationAdmin(ReadOnly, admin.ModelAdmin):
     """Who comes: to be read here, to be changed on the event's page."""
 
+    export_fields = ("event__slug", "member__handle", "registered_at", "cancelled_at", "joined_at")
     list_display = ["event", "member", "registered_at", "cancelled_at", "joined_at"]
     list_select_related = ["event", "member"]
     list_filter = ["cancelled_at", "registered_at"]

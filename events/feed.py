@@ -7,7 +7,7 @@ from django.db.models.fields import BooleanField
 from events.models import Event, Registration
 
 LINE = ("slug", "title", "language", "kind", "summary", "starts_at", "ends_at", "time_zone", "mode", "venue", "capacity", "seats_taken",
-        "audience", "cancelled_at", "published_at")
+        "audience", "cancelled_at", "published_at", "organiser_id")
 
 
 def lines(events: QuerySet, member) -> QuerySet:

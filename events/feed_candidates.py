@@ -27,15 +27,20 @@ def events(reader: Reader) -> Iterator[Candidate]:
     for event in coming(reader):
         if event.registered or event.is_full or not event.takes_registrations_at(reader.at) or event.starts_at > reader.at + AHEAD:
             continue
+        if reader.mutes("member", event.organiser_id):
+            continue
+        follows = reader.follows("member", event.organiser_id)
         yield Candidate(
-            "event", event.slug, event.published_at, "event", partial(_words, event, event.starts_at <= reader.at + SOON),
+            "event", event.slug, event.published_at, "followed" if follows else "event",
+            partial(_words, event, event.starts_at <= reader.at + SOON, follows),
             days_left=(event.starts_at - reader.at).total_seconds() / 86_400,
             near=event.mode != Event.Mode.OFFLINE or event.time_zone == here,
         )
 
 
-def _words(event: Event, begins_soon: bool) -> Shown:
+def _words(event: Event, begins_soon: bool, follows: bool) -> Shown:
     why = _("because it begins soon and there is a seat left") if begins_soon else _("because there is a seat for you")
+    why = _("because you follow who invites to it") if follows else why
     left = event.seats_left
     figure = ngettext("%(n)d seat left", "%(n)d seats left", left) % {"n": left} if left is not None else _("a seat for everybody")
     return Shown(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from notices.kinds import NoticeKind, declare
 
 declare(
+    NoticeKind("follow_event", _("New events of whom I follow"), _("%(actor)s invites to “%(title)s”."), mail=False),
     NoticeKind("event_registered", _("My place at an event"), _("You are registered for “%(title)s”."), weight=0),
     NoticeKind("event_registration_cancelled", _("My registration is cancelled"), _("Your place at “%(title)s” is given back."), mail=False,
                weight=0),

@@ -11,4 +11,4 @@ def attended(member, viewer) -> dict | None:
     return {"events": latest} if latest else None
 
 
-profile_panels.register("events_attended", ProfilePanel("events/_profile_attended.html", attended, position=60))
+profile_panels.register("events_attended", ProfilePanel("events/_profile_attended.html", attended, position=60, switch="events"))

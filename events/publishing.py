@@ -2,6 +2,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from community.member_news import announce
 from community.search.due import changed
 from events.errors import EventRefused
 from events.models import Event
@@ -19,6 +20,8 @@ def publish(event: Event, *, by, at) -> Event:
     event.published_at = event.changed_at = at
     event.save(update_fields=["published_at", "changed_at"])
     changed("event", [event.slug], at=at)
+    if event.organiser_id:
+        announce(event.organiser, "follow_event", title=event.title, url=event.get_absolute_url(), at=at)
     return event
 
 

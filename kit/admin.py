@@ -1,5 +1,6 @@
 """What several admins of ours share."""
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 
 class ReadOnly:
@@ -15,3 +16,22 @@ class ReadOnly:
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def unasked(action: Any) -> Any:
+    """For an action of the admin that does no harm, or has a page of its own: it is done at once.
+
+    All others are confirmed first, on a page that names the rows (portal.confirming).
+    """
+    action.is_unasked = True
+    return action
+
+
+def means(sentence) -> Callable:
+    """For an action of the admin: what will happen, said on the page where it is confirmed."""
+
+    def decorate(action: Any) -> Any:
+        action.means = sentence
+        return action
+
+    return decorate

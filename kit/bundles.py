@@ -37,7 +37,9 @@ class BundleFinder(finders.BaseFinder):
         newest = max(part.stat().st_mtime_ns for part in parts)
         bundle = Path(self.storage.path(path))
         if not bundle.exists() or bundle.stat().st_mtime_ns != newest:
-            _write(bundle, "\n".join(part.read_text(encoding="utf-8") for part in parts), newest)
+            # A script may end without a semicolon, and the next one begin with a bracket.
+            between = "\n;\n" if path.endswith(".js") else "\n"
+            _write(bundle, between.join(part.read_text(encoding="utf-8") for part in parts), newest)
         return bundle
 
 

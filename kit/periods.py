@@ -1,14 +1,14 @@
-"""Days and periods in the community's time zone (`settings.ANALYTICS_TZ`); all bounds are aware and half-open."""
+"""Days and periods in the community's time zone (`kit.house.time_zone`); all bounds are aware and half-open."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from kit import house
 
 
 def zone() -> ZoneInfo:
-    return ZoneInfo(settings.ANALYTICS_TZ)
+    return ZoneInfo(house.time_zone())
 
 
 def day_of(instant: datetime) -> date:

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from kit.admin import means, unasked
 from notices import bounces
 from notices.models import Bounce, Mail, Notice, NoticeFact, NoticePreference, NoticeTiming, Withdrawn
 
@@ -40,6 +41,7 @@ class MailAdmin(admin.ModelAdmin):
         return mail.is_given_up
 
     @admin.action(description=_("Try again now"), permissions=["change"])
+    @unasked
     def try_again(self, request, queryset):
         count = queryset.filter(sent_at=None).exclude(text="").update(attempts=0, run_after=timezone.now())
         self.message_user(request, ngettext("%(n)d mail will be tried again.", "%(n)d mails will be tried again.", count) % {"n": count})
@@ -106,6 +108,7 @@ class BounceAdmin(ReadOnlyAdmin):
         return request.user.has_perm("notices.change_bounce")
 
     @admin.action(description=_("Write to these addresses again"), permissions=["forgive"])
+    @means(_("Letters go to these addresses again, although they came back before."))
     def forgive(self, request, queryset):
         count = sum(bounces.forgive(address, at=timezone.now()) for address in set(queryset.values_list("address", flat=True)))
         self.message_user(request, ngettext("%(n)d bounce no longer counts.", "%(n)d bounces no longer count.", count) % {"n": count})

@@ -1,8 +1,9 @@
 """What is tidied at night: old mail loses its text, the unread counters are counted again."""
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Case, F, PositiveSmallIntegerField, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, PositiveSmallIntegerField, Q, Value, When
 
 from accounts.models import MemberCounters
 from notices import live
@@ -15,9 +16,17 @@ KEPT_UNSENT = timedelta(days=30)
 
 
 def empty_old_mail(*, at: datetime) -> int:
-    """Empty the text of mail sent a week ago, and of mail that never went for a month; returns how many rows."""
+    """Empty the text of mail sent a week ago, and of mail that never went for a month; returns how many rows. The address goes as well
+    where it is nobody’s here: somebody was invited and did not come."""
     settled = Q(sent_at__lt=at - KEPT) | Q(sent_at=None, created_at__lt=at - KEPT_UNSENT)
-    return Mail.objects.filter(settled).exclude(text="", html="").update(text="", html="", headers={}, attempts=_given_up_if_unsent())
+    return Mail.objects.filter(settled).exclude(text="", html="").update(
+        text="", html="", headers={}, attempts=_given_up_if_unsent(), to=_empty_if_nobodys()
+    )
+
+
+def _empty_if_nobodys():
+    somebodys = Q(member__isnull=False) | Exists(EmailAddress.objects.filter(email__iexact=OuterRef("to")))
+    return Case(When(somebodys, then=F("to")), default=Value(""), output_field=CharField())
 
 
 def _given_up_if_unsent():

@@ -16,7 +16,8 @@ class NoticeKind:
     `_("%(actor)s replied to “%(title)s”.")`; `sentence_many` is used when a notice stands for several (`%(others)d` more).
     `mail` and `digest`: whether it goes there unless the member says otherwise. `necessary`: of an account, security or payment; always
     mailed, at any hour and beside the budget. `weight`: of several kinds about one fact the heaviest is told, and heavier ones lead in
-    a letter: mention 5, reply 4, quote 3, answer 2, the others 1 or 0.
+    a letter: mention 5, reply 4, quote 3, answer 2, the others 1 or 0. `personal`: one person speaks to another, who does not hear it
+    if they blocked the first; what is said in an office or must be known for its own sake is not.
     """
 
     name: str
@@ -27,6 +28,11 @@ class NoticeKind:
     digest: bool = True
     necessary: bool = False
     weight: int = 1
+    personal: bool = True
+
+    @property
+    def reaches_blockers(self) -> bool:
+        return self.necessary or not self.personal
 
     def describe(self, data: dict, *, actor: str = "", times: int = 1) -> str:
         """The sentence in the language in force. A value that is not in `data` reads as "…"."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.zones import zone_of
-from kit.bilingual import prefers_chinese
+from kit import house
 from notices.kinds import kinds
 from notices.models import Mail, Notice
 from notices.unsubscribing import headers_for, link_for
@@ -44,7 +44,7 @@ def letter_to(member, notices: list[Notice], *, purpose: str, at: datetime) -> L
     can_stop = purpose != Mail.Purpose.NEEDED
     values = {
         "member": member, "count": len(notices), "more": max(0, len(notices) - LINES), "is_digest": purpose == Mail.Purpose.DIGEST,
-        "site_name": settings.SITE_NAME_ZH if prefers_chinese() else settings.SITE_NAME_EN,
+        "site_name": house.name(),
         "lines": [
             {"sentence": notice.sentence, "at": notice.created_at, "url": settings.SITE_URL + notice.get_absolute_url()}
             for notice in first[:LINES]

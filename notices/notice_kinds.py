@@ -8,4 +8,7 @@ declare(
         "export_ready", label=_("My data can be fetched"), sentence=_("Your data is put together: fetch the archive within seven days."),
         necessary=True, weight=0,
     ),
+    NoticeKind(
+        "guest_joined", label=_("Somebody I invited has joined"), sentence=_("%(actor)s has joined: you invited them. Say hello."),
+    ),
 )

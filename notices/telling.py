@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 from django.db.models import F, Q, QuerySet, Value
 
+from accounts.blocking import blockers_of
 from accounts.models import Member, MemberCounters
 from kit.rows import insert
 from notices import live
@@ -20,7 +21,7 @@ COLLAPSE = (
     "UPDATE SET times = notices_notice.times + 1, actor_id = excluded.actor_id, created_at = excluded.created_at, "
     "data = CASE WHEN notices_notice.times = 0 THEN excluded.data ELSE notices_notice.data END"
 )
-TOLD, SPARED, GONE = "told already", "spared", "withdrawn"
+TOLD, SPARED, BLOCKED, GONE = "told already", "spared", "blocked the actor", "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ def tell_all(
 def tell_of(fact: Fact, tellings: Iterable[Telling], *, not_to: QuerySet | None = None) -> None:
     """Tell of one fact in several ways: each member hears the heaviest kind that they want, once and never again.
 
-    `not_to` gives the ids of members who are to be spared; it costs no statement more.
+    Who blocked the actor hears nothing of what is personal. `not_to` gives the ids of members who are to be spared; it costs no
+    statement more.
     """
     offers: dict[int, list[Telling]] = {}
     for telling in sorted(tellings, key=lambda telling: -kinds[telling.kind].weight):
@@ -76,18 +78,20 @@ def tell_of(fact: Fact, tellings: Iterable[Telling], *, not_to: QuerySet | None 
                 offers.setdefault(member.pk, []).append(telling)
     if not offers:
         return
-    answers, told, is_gone = _known(offers, fact, not_to)
+    answers, told, blockers, is_gone = _known(offers, fact, not_to)
     notices = []
     for member_id, offered in sorted(offers.items()):
-        choices = [(telling, wishes_among(answers[member_id], kinds[telling.kind])) for telling in offered]
+        heard = [telling for telling in offered if member_id not in blockers or kinds[telling.kind].reaches_blockers]
+        choices = [(telling, wishes_among(answers[member_id], kinds[telling.kind])) for telling in heard]
         wanted = next(((telling, wishes) for telling, wishes in choices if any(wishes)), None)
         if wanted and member_id not in told:
             notices.append(_notice(member_id, fact, *wanted))
     _write(fact, notices, is_gone=is_gone)
 
 
-def _known(offers: dict[int, list[Telling]], fact: Fact, not_to: QuerySet | None) -> tuple[dict[int, dict], set[int], bool]:
-    """Each member's answers, who was told of the fact or is to be spared, and whether what it is about is withdrawn; one query."""
+def _known(offers: dict[int, list[Telling]], fact: Fact, not_to: QuerySet | None) -> tuple[dict[int, dict], set[int], set[int], bool]:
+    """Each member's answers, who was told of the fact or is to be spared, who blocked its actor, and whether what it is about is
+    withdrawn; one query."""
     rows = rows_of(offers, {telling.kind for offered in offers.values() for telling in offered})
     yes = Value(True, models.BooleanField())
     if fact.name:
@@ -96,19 +100,24 @@ def _known(offers: dict[int, list[Telling]], fact: Fact, not_to: QuerySet | None
     if not_to is not None:
         spared = not_to.filter(member__in=list(offers)).order_by()
         rows = rows.union(spared.values_list("member_id", Value(SPARED), Value(""), yes), all=True)
+    if fact.actor is not None:
+        blockers = blockers_of(fact.actor).filter(member__in=list(offers)).order_by()
+        rows = rows.union(blockers.values_list("member_id", Value(BLOCKED), Value(""), yes), all=True)
     if fact.about or fact.within:
         gone = Withdrawn.objects.filter(Q(thing=fact.about) | Q(thing=fact.within)).order_by()
         rows = rows.union(gone.values_list(Value(0, models.BigIntegerField()), Value(GONE), Value(""), yes), all=True)
     answers: dict[int, dict] = {pk: {} for pk in offers}
-    already, is_gone = set(), False
+    already, blocking, is_gone = set(), set(), False
     for member_id, kind, channel, wanted in rows:
         if kind == GONE:
             is_gone = True
         elif kind in (TOLD, SPARED):
             already.add(member_id)
+        elif kind == BLOCKED:
+            blocking.add(member_id)
         else:
             answers[member_id][kind, channel] = wanted
-    return answers, already, is_gone
+    return answers, already, blocking, is_gone
 
 
 def _notice(member_id: int, fact: Fact, telling: Telling, wishes: Wishes) -> Notice:

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import signed_in
+from accounts.house_texts.consent import stays_open
 from accounts.models import MemberCounters
 from kit.pagination import keyset_page
 from notices import bounces, live
@@ -58,6 +59,7 @@ def read_all(request):
 
 
 @signed_in
+@stays_open
 def preferences(request):
     member, now = request.user, timezone.now()
     form = PreferencesForm(request.POST or None, matrix=matrix_of(member))
@@ -96,6 +98,7 @@ def count(request):
 
 
 @csrf_exempt
+@stays_open
 def unsubscribe(request, signed):
     """A page that asks, and the one-click POST that a mail program sends; no sign-in and no cookie needed."""
     member_id = member_id_of(signed)

@@ -3,8 +3,9 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kit.admin import ReadOnly
+from kit.admin import ReadOnly, means
 from portal.models import ImportBatch, NotForMe, PrivateFeed
+from portal.trail import admin as trail_admin  # noqa: F401 - registers what it shows
 
 
 @admin.register(PrivateFeed)
@@ -20,6 +21,7 @@ class PrivateFeedAdmin(ReadOnly, admin.ModelAdmin):
         return request.user.has_perm("portal.change_privatefeed")
 
     @admin.action(description=_("Revoke"), permissions=["revoke"])
+    @means(_("The addresses of these feeds open nothing any more; their owners can make new ones."))
     def revoke(self, request, queryset):
         PrivateFeed.objects.filter(pk__in=queryset, revoked_at=None).update(revoked_at=timezone.now())
         self.message_user(request, _("Revoked. The addresses open nothing any more."))

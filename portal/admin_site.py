@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.guards import READING, refuse_who_is_suspended
 from portal import waiting
+from portal.desk import at_the_desk
 from portal.doctor import examine
+from portal.setting_up.checklist import checklist
 
 # The parts of the house in the order of the index; what others brought follows.
 PARTS = ("accounts", "community", "courses", "events", "surveys", "billing", "notices", "analytics")
@@ -50,9 +52,14 @@ class GuildhallAdminSite(admin.AdminSite):
         now, member = timezone.now(), request.user
         context = {
             "figures": waiting.figures(member, at=now), "alarms": waiting.alarms(member, at=now), "queues": waiting.queues(member, at=now),
-            "opens_overview": member.has_role("operator"), **(extra_context or {}),
+            "opens_overview": member.has_role("operator"), "checklist": checklist(at=now) if member.is_superuser else [],
+            **(extra_context or {}),
         }
         return super().index(request, context)
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Whoever registers, its acts are confirmed and its history is the trail."""
+        super().register(model_or_iterable, at_the_desk(admin_class or admin.ModelAdmin), **options)
 
     def get_urls(self):
         return [path("doctor/", self.admin_view(self.doctor), name="doctor"), *super().get_urls()]

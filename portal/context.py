@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts.house_texts import consent
 from accounts.panels import pages_in_order
+from kit import house
 from kit.addresses import address
 from kit.bilingual import prefers_chinese
 from kit.wording import language_tag
@@ -101,6 +103,16 @@ class Shell:
     def me_pages(self) -> list[Place]:
         return [Place(page.label, address(page.url_name), "", page.is_at(self.view_name), page.heading) for page in pages_in_order()]
 
+    @cached_property
+    def asked_for(self) -> list[str]:
+        """Texts of the house that wait for the member’s agreement; no query."""
+        return consent.asked_for(self.member, at=timezone.now()) if self.member else []
+
+    @cached_property
+    def news(self) -> list[consent.News]:
+        """New versions of these texts that the member has not heard of; no query."""
+        return consent.news_for(self.member, at=timezone.now()) if self.member else []
+
     @property
     def language_tag(self) -> str:
         return language_tag(get_language() or "en")
@@ -150,7 +162,7 @@ class Shell:
 
 def shell(request):
     return {
-        "site_name": settings.SITE_NAME_ZH if prefers_chinese() else settings.SITE_NAME_EN,
+        "site_name": house.name(),
         "demo": settings.DEMO,
         "shell": Shell(request),
     }

@@ -6,9 +6,9 @@ from kit.addresses import absolute
 
 # Pages of one person, acts, and lists without end: nothing here is to be found from outside.
 CLOSED = (
-    "/me/", "/accounts/", "/admin/", "/api/", "/analytics/", "/pay/", "/checkout/", "/orders/", "/search/", "/language/", "/theme/",
-    "/webhooks/", "/notices/", "/demo/", "/feeds/private/", "/community/new/", "/community/moderation/", "/community/articles/new/",
-    "/community/articles/vetting/", "/community/articles/freshness/",
+    "/me/", "/accounts/", "/agree/", "/invited/", "/admin/", "/api/", "/analytics/", "/pay/", "/checkout/", "/orders/", "/search/",
+    "/language/", "/theme/", "/webhooks/", "/notices/", "/demo/", "/setup/", "/feeds/private/", "/community/new/",
+    "/community/moderation/", "/community/articles/new/", "/community/articles/vetting/", "/community/articles/freshness/",
 )
 # Parameters that make another page, whatever stands beside them.
 OF_ITS_OWN = ("at", "past", "view", "month")

@@ -15,13 +15,18 @@ from kombu.exceptions import KombuError
 
 from portal.models import Pulse
 
-WORKER = "worker"
+WORKER, BACKUP = "worker", "backup"
 STALE_AFTER = timedelta(minutes=2)
 
 
 def record_pulse(*, at: datetime) -> None:
     """Write that a worker did its work at this instant."""
     Pulse.objects.update_or_create(name=WORKER, defaults={"at": at})
+
+
+def record_backup(*, at: datetime) -> None:
+    """Not in the archive itself, which was whole before."""
+    Pulse.objects.update_or_create(name=BACKUP, defaults={"at": at})
 
 
 def worker_age(*, at: datetime) -> timedelta | None:

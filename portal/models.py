@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.clearing.models import Clearing, SampleMark
 from portal.history.models import ImportBatch, ImportedPerson
+from portal.trail.models import StaffAct
 
-__all__ = ["ImportBatch", "ImportedPerson", "NotForMe", "PrivateFeed", "Pulse"]
+__all__ = ["Clearing", "ImportBatch", "ImportedPerson", "NotForMe", "PrivateFeed", "Pulse", "SampleMark", "StaffAct"]
 
 
 class Pulse(models.Model):

@@ -1,5 +1,4 @@
 """What stands in the feeds: new topics, courses and events, as everybody may read them."""
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils.html import format_html, linebreaks
 from django.utils.translation import get_language
@@ -10,9 +9,10 @@ from community.models.post import OPENING
 from courses.models import Course
 from events.models import Event
 from events.wording import Head
+from kit import house
 from kit.addresses import address
 from kit.atom import LENGTH, Entry, Feed
-from kit.bilingual import localised, prefers_chinese
+from kit.bilingual import localised
 
 EVERYBODY = AnonymousUser()
 LATEST = ("-last_post_at", "-id")
@@ -20,8 +20,8 @@ NEWEST = ("-created_at", "-id")
 
 
 def _feed(title: str, url: str, page: str, entries, *, author: str = "", subtitle: str = "") -> Feed:
-    house = settings.SITE_NAME_ZH if prefers_chinese() else settings.SITE_NAME_EN
-    return Feed(f"{title} · {house}", url, page, author or house, get_language() or "en", subtitle, entries)
+    ours = house.name()
+    return Feed(f"{title} · {ours}", url, page, author or ours, get_language() or "en", subtitle, entries)
 
 
 def _topics(topics, order) -> list[Entry]:

@@ -18,7 +18,9 @@ from portal.context import THEME_COOKIE, THEMES
 
 SECONDS = 10
 LONGEST_QUERY = 300
-PRIVATE_PATHS = ("/accounts/", "/admin/", "/api/", "/pay/", "/demo/", "/me/", "/language/", "/theme/", "/webhooks/", "/feeds/private/")
+PRIVATE_PATHS = (
+    "/accounts/", "/admin/", "/api/", "/pay/", "/demo/", "/setup/", "/me/", "/language/", "/theme/", "/webhooks/", "/feeds/private/",
+)
 PERSONAL = b"csrfmiddlewaretoken"
 NOT_KEPT = {"set-cookie", "content-length", "date", "etag"}
 

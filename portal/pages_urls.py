@@ -1,7 +1,7 @@
 """Addresses of the front pages."""
 from django.urls import path
 
-from portal.views import choices, feeds, home, private_feed, prose, search, sitemaps, styleguide, turning
+from portal.views import choices, feeds, home, house, private_feed, prose, search, sitemaps, styleguide, turning, welcome
 
 app_name = "portal"
 urlpatterns = [
@@ -11,10 +11,15 @@ urlpatterns = [
     path("guidelines/", prose.page, {"name": "guidelines"}, name="guidelines"),
     path("terms/", prose.page, {"name": "terms"}, name="terms"),
     path("privacy/", prose.page, {"name": "privacy"}, name="privacy"),
-    path("welcome/", prose.page, {"name": "welcome"}, name="welcome"),
+    path("<slug:name>/versions/", prose.versions, name="text_versions"),
+    path("<slug:name>/versions/<int:number>/", prose.version, name="text_version"),
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("welcome/close/", welcome.close, name="close_welcome"),
     path("language/<slug:code>/", choices.language, name="language"),
     path("theme/<slug:name>/", choices.theme, name="theme"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("house/mark-<int:size>.png", house.mark, name="mark"),
+    path("house/look.css", house.sheet, name="house_sheet"),
     path("robots.txt", prose.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap/<slug:section>-<int:number>.xml", sitemaps.file, name="sitemap_file"),

@@ -26,6 +26,14 @@ declare(
     ),
 )
 
+declare(
+    PersonalData(
+        "acts-in-office", _("What you did in an office"), "portal.StaffAct", Fate.STAYS, of=("by",),
+        codes=("request_id", "door", "act", "model", "key", "label", "before", "after"),
+        why=_("The trail of acts in office cannot be changed by anybody; it holds numbers and no word of a person."),
+    ),
+)
 declare(PersonalData("imported-as", _("Names you were brought in under"), "portal.ImportedPerson", Fate.GONE))
+nobodys("which rows are of the sample community, and their removal", "portal.SampleMark", "portal.Clearing")
 nobodys("the beat of the house", "portal.Pulse")
 nobodys("files of history that were brought in", "portal.ImportBatch")

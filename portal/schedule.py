@@ -2,8 +2,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+
+from kit import house
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ SCHEDULE = (
     Every("analytics.compute_satisfaction", timedelta(minutes=15)),
     Every("billing.renew_memberships", timedelta(minutes=5)),
     Every("accounts.erase_members", timedelta(hours=1)),
+    Every("accounts.forget_invited_addresses", timedelta(hours=1)),
     Every("billing.expire_gifts", timedelta(hours=1)),
     Every("billing.remind_members", timedelta(hours=1)),
     Every("billing.recognise", timedelta(hours=1)),
@@ -47,6 +49,7 @@ SCHEDULE = (
     Every("courses.recount_learners", at="03:10"),
     Every("notices.recount_unread", at="03:15"),
     Every("community.recount_figures", at="03:20"),
+    Every("community.count_recent_deeds", at="03:25"),
     Every("analytics.audit", at="03:30"),
     Every("community.check_search", at="03:40"),
     Every("community.check_points", at="03:50"),
@@ -56,6 +59,7 @@ SCHEDULE = (
     Every("community.render_outdated_articles", at="04:15"),
     Every("billing.check_books", at="04:20"),
     Every("accounts.remove_exports", at="04:30"),
+    Every("portal.clear_sample", timedelta(minutes=5)),
     Every("portal.clear_sessions", at="04:40"),
     Every("community.prune_heartbeats", at="04:50"),
     Every("notices.empty_old_mail", at="05:00"),
@@ -70,7 +74,7 @@ def _when(entry: Every) -> dict:
         return {"interval": IntervalSchedule.objects.get_or_create(every=seconds, period=IntervalSchedule.SECONDS)[0]}
     hour, minute = entry.at.split(":")
     crontab, _made = CrontabSchedule.objects.get_or_create(
-        minute=str(int(minute)), hour=str(int(hour)), day_of_week="*", day_of_month="*", month_of_year="*", timezone=settings.ANALYTICS_TZ
+        minute=str(int(minute)), hour=str(int(hour)), day_of_week="*", day_of_month="*", month_of_year="*", timezone=house.time_zone()
     )
     return {"crontab": crontab}
 
@@ -81,3 +85,12 @@ def install(**_signal) -> None:
     for entry in SCHEDULE:
         if entry.task not in known:
             PeriodicTask.objects.create(name=entry.task, task=entry.task, **_when(entry))
+
+
+def move_to(time_zone: str) -> None:
+    """What runs at an hour runs at that hour of this zone. The hours that an admin chose stay."""
+    for task in PeriodicTask.objects.filter(crontab__isnull=False).exclude(crontab__timezone=time_zone).select_related("crontab"):
+        fields = ("minute", "hour", "day_of_week", "day_of_month", "month_of_year")
+        same = {name: getattr(task.crontab, name) for name in fields}
+        task.crontab, _made = CrontabSchedule.objects.get_or_create(**same, timezone=time_zone)
+        task.save()

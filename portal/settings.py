@@ -13,11 +13,13 @@ SECRET_KEY = environment.SECRET_KEY
 ALLOWED_HOSTS = environment.ALLOWED_HOSTS
 SECURE = SITE_URL.startswith("https://")
 
-# --- The community -------------------------------------------------------------------------------------------------
+# --- The community: how it begins; what an operator has set up goes before it (kit.house) ---------------------------
 SITE_NAME_EN = env.str("SITE_NAME_EN", "Guildhall")
 SITE_NAME_ZH = env.str("SITE_NAME_ZH", "会馆")
 ANALYTICS_TZ = env.str("ANALYTICS_TZ", "Asia/Shanghai")
 CURRENCY = env.str("CURRENCY", "CNY")
+# Opens the page of the first administrator while there is none, as the link of `manage.py setup` does; 20 characters at least.
+SETUP_TOKEN = env.str("SETUP_TOKEN", "")
 # In which a member may choose to see and pay prices; the community's own is always one of them.
 CURRENCIES = list(dict.fromkeys([CURRENCY, *env.list("CURRENCIES", default=["USD", "EUR"])]))
 
@@ -30,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -73,7 +76,9 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.MemberPreferencesMiddleware",
     "accounts.middleware.DoorMiddleware",
+    "accounts.middleware.AgreementMiddleware",
     "billing.middleware.CouponLinkMiddleware",
+    "portal.trail.middleware.StaffActsMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -96,7 +101,8 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+# Our templates may stand in for those of a widget.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Data --------------------------------------------------------------------------------------------------------------
@@ -180,7 +186,6 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = SITE_NAME_EN
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = RELAXED
 # Other services to sign in with. Never by e-mail alone: whoever has an account proves it first (accounts.social).
 SOCIALACCOUNT_PROVIDERS = providers.providers()
@@ -214,6 +219,7 @@ STATICFILES_FINDERS = [
 STATIC_BUNDLES = {
     "css/guildhall.css": ["css/tokens.css", "vendor/css/bootstrap.css", "css/components.css"],
     "js/writing.js": ["js/editor.js", "js/quote.js", "js/similar.js"],
+    "js/passkeys.js": ["mfa/js/webauthn-json.js", "mfa/js/webauthn.js", "account/js/onload.js"],
 }
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", BASE_DIR / "static_vendor")]
 # Files of lessons and articles, which may be paid: outside MEDIA_ROOT, without an address. Every request is judged, then
@@ -303,7 +309,7 @@ SANDBOX_SECRET = env.str("SANDBOX_SECRET", "") or f"sandbox-{SECRET_KEY}"
 SANDBOX_BESIDE_LIVE = env.bool("SANDBOX_BESIDE_LIVE", False)
 # In demo and development nobody sends anything: a transfer there is a test too.
 TRANSFER_IS_TEST = RELAXED
-TRANSFER_CURRENCIES = env.list("TRANSFER_CURRENCIES", default=[CURRENCY])
+TRANSFER_CURRENCIES = env.list("TRANSFER_CURRENCIES", default=[])
 TRANSFER_HOLDER = env.str("TRANSFER_HOLDER", "Guildhall Demo" if RELAXED else "")
 TRANSFER_BANK = env.str("TRANSFER_BANK", "Bank of Nowhere" if RELAXED else "")
 TRANSFER_ACCOUNT = env.str("TRANSFER_ACCOUNT", "0000 0000 0000 0000" if RELAXED else "")
@@ -317,7 +323,7 @@ AUTHOR_HOLD_DAYS = env.int("AUTHOR_HOLD_DAYS", 14)
 # What the sandbox says it keeps of a payment, in hundredths of a percent.
 SANDBOX_FEE_BASIS_POINTS = env.int("SANDBOX_FEE_BASIS_POINTS", 60)
 INVOICE_SELLER = {
-    "name": env.str("SELLER_NAME", SITE_NAME_EN), "address": env.str("SELLER_ADDRESS", ""), "tax_number": env.str("SELLER_TAX_NUMBER", ""),
+    "name": env.str("SELLER_NAME", ""), "address": env.str("SELLER_ADDRESS", ""), "tax_number": env.str("SELLER_TAX_NUMBER", ""),
 }
 INVOICE_SERIES = {"invoice": env.str("INVOICE_SERIES", "INV"), "credit_note": env.str("CREDIT_NOTE_SERIES", "CN")}
 

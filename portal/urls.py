@@ -26,6 +26,7 @@ urlpatterns = [
     path("accounts/sessions/", Sessions.as_view(), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("", include("portal.pages_urls")),
+    path("setup/", include("portal.setup_urls")),
     *api,
     path("", include("accounts.urls")),
     path("", include("notices.urls")),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kit.admin import ReadOnly
+from kit.admin import ReadOnly, means, unasked
 from surveys import publishing, waves
 from surveys.errors import SurveyRefused
 from surveys.models import Indicator, Invitation, Participation, Question, Survey, SurveyVersion, Wave
@@ -14,6 +14,7 @@ from surveys.models import Indicator, Invitation, Participation, Question, Surve
 
 @admin.register(Indicator)
 class IndicatorAdmin(admin.ModelAdmin):
+    export_fields = ("key", "name_en", "name_zh")
     list_display = ["key", "name_en", "name_zh", "importance", "position"]
     list_editable = ["importance", "position"]
     search_fields = ["key", "name_en", "name_zh"]
@@ -52,6 +53,7 @@ class SurveyAdmin(admin.ModelAdmin):
             publishing.start_version(obj)
 
     @admin.action(description=gettext_lazy("Start a new version"), permissions=["change"])
+    @unasked
     def start_version(self, request, queryset):
         for survey in queryset:
             version = publishing.start_version(survey)
@@ -93,6 +95,7 @@ class SurveyVersionAdmin(admin.ModelAdmin):
         return False
 
     @admin.action(description=gettext_lazy("Publish: freeze the questions"), permissions=["change"])
+    @means(gettext_lazy("Their questions can no longer be changed."))
     def publish(self, request, queryset):
         for version in queryset:
             try:
@@ -138,7 +141,7 @@ class WaveAdmin(admin.ModelAdmin):
 class InvitationAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["wave", "member", "told_at"]
     list_select_related = ["wave__survey", "member"]
-    list_filter = ["wave"]
+    list_filter = ["wave__survey"]
     search_fields = ["member__handle"]
 
 
@@ -148,6 +151,6 @@ class ParticipationAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ["wave", "member"]
     list_select_related = ["wave__survey", "member"]
-    list_filter = ["wave"]
+    list_filter = ["wave__survey"]
     search_fields = ["member__handle"]
     ordering = ["member__handle"]

@@ -38,6 +38,8 @@ def what_columns_need(now) -> dict[str, dict]:
         "billing.Coupon": {"percent_bp": 1000},
         "billing.Grant": {"product": product},
         "billing.LedgerAccount": {"code": "author_held"},
+        "billing.LineShare": {"basis_points": 100},
+        "billing.RevenueShare": {"basis_points": 100},
         "billing.OrderLine": {"product": product, "unit_amount": 1, "quantity": 1, "amount": 1},
         "community.PointsAccount": {"name": ""},
         "community.SearchRow": {"kind": "topic", "key": "1"},

@@ -40,7 +40,8 @@ def _collect() -> dict[tuple[str | None, str], tuple[str | None, set[str]]]:
                 continue
             text = path.read_text(encoding="utf-8")
             if path.suffix != ".py":
-                text = translation_template.templatize(text, origin=str(relative))
+                # How a template is indented is nothing to Python.
+                text = re.sub(r"^[ \t]+", "", translation_template.templatize(text, origin=str(relative)), flags=re.M)
             for _line, messages, _comments, context in extract("python", io.BytesIO(text.encode()), KEYWORDS):
                 texts = messages if isinstance(messages, tuple) else (messages,)
                 if not texts[0]:

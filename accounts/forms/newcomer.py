@@ -3,12 +3,15 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts import handles, zones
+from accounts import handles, invitations, zones
 from accounts.forms.fields import DisplayNameField
-from accounts.models import Member
+from accounts.house_texts import consent
+from accounts.models import Consent, Member
+from kit import house
 
 LONGEST_EMAIL = 254
 # A phone must not make it start with a capital, nor correct it.
@@ -75,15 +78,22 @@ class Newcomer(forms.Form):
 
     def clean_time_zone(self) -> str:
         name = self.cleaned_data["time_zone"]
-        return name if zones.is_zone(name) else settings.ANALYTICS_TZ
+        return name if zones.is_zone(name) else house.time_zone()
 
     def clean_language(self) -> str:
         return self.cleaned_data["language"] or get_language()
 
     def save(self, request) -> Member:
-        """The new member with their address; raises IntegrityError when the handle was taken this moment."""
+        """The new member with their address, what they agreed to and the invitation they came by; raises IntegrityError when the handle
+        was taken this moment."""
+        now = timezone.now()
         with transaction.atomic():
-            return super().save(request)
+            member = super().save(request)
+            over_api = request.path.startswith("/api/")
+            consent.agree(member, how=Consent.How.API if over_api else Consent.How.SIGNUP, at=now)
+            if not over_api and (code := request.session.get(invitations.SESSION_KEY)):
+                invitations.claim(code, member, at=now)
+        return member
 
     def handle_was_taken(self) -> None:
         self.add_error("username", self._with_proposal(_taken(), self.cleaned_data["username"]))

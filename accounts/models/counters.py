@@ -10,10 +10,15 @@ class MemberCounters(models.Model):
     member = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="counters")
     unread_notices = models.PositiveIntegerField(_("unread notices"), default=0)
     points = models.IntegerField(_("points"), default=0)
+    recent_deeds = models.PositiveIntegerField(_("deeds in 28 days"), default=0)
 
     class Meta:
         verbose_name = _("counters of a member")
         verbose_name_plural = _("counters of members")
+        indexes = [
+            models.Index(fields=["-points", "-member"], name="counters_by_points"),
+            models.Index(fields=["-recent_deeds", "-member"], name="counters_by_recent_deeds"),
+        ]
 
     def __str__(self):
         return str(self.member)

@@ -11,7 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.handles import FORMER, numbered, validate_handle
+from accounts.models.block import Block
 from accounts.models.counters import MemberCounters
+from accounts.models.profile import Profile, hides
 from accounts.models.standing import Standing
 from accounts.names import validate_display_name
 from accounts.signals import member_changed
@@ -21,6 +23,8 @@ from kit.addresses import address
 ANONYMOUS = "anonymous"
 # Longer ones are never hashed.
 LONGEST_PASSWORD = 512
+# Who stands so is in no directory.
+UNLISTED = (Standing.Reason.SUSPENDED, Standing.Reason.BOT, Standing.Reason.ERASED)
 # What others find a member by.
 FOUND_BY = frozenset({"handle", "display_name", "bio", "is_active"})
 
@@ -30,6 +34,28 @@ class MemberQuerySet(models.QuerySet):
         """Members who stand in the directory and have a public page: those who confirmed an address, and are not closed."""
         counting = Standing.objects.open().filter(member=models.OuterRef("pk"), reason__in=Standing.COUNTING)
         return self.filter(models.Exists(counting), is_active=True)
+
+    def visible_to(self, viewer):
+        """Shown members whose public page this reader may open."""
+        return self.shown() if viewer.is_authenticated else self.shown().filter(~hides(audience=Profile.Audience.MEMBERS))
+
+    def findable(self):
+        """Shown members who want to be found by the search and named where names are suggested."""
+        return self.shown().filter(~hides(in_directory=False))
+
+    def listed_for(self, viewer):
+        """Who stands in the directory: they want to, confirmed an address, are in good standing, and the reader did not block them."""
+        standings = Standing.objects.open().filter(member=models.OuterRef("pk"))
+        listed = self.filter(
+            models.Exists(standings.filter(reason=Standing.Reason.VERIFIED)), ~models.Exists(standings.filter(reason__in=UNLISTED)),
+            ~hides(in_directory=False), is_active=True,
+        )
+        if not viewer.is_authenticated:
+            return listed.filter(~hides(audience=Profile.Audience.MEMBERS))
+        return listed.not_blocked_by(viewer)
+
+    def not_blocked_by(self, viewer):
+        return self.exclude(pk__in=Block.objects.in_force().of(viewer).values("blocked")) if viewer.is_authenticated else self
 
     def with_counters(self):
         return self.select_related("counters")
@@ -77,6 +103,10 @@ class Member(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May sign in to the admin."))
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    # What held then was agreed to, and what was published by then was told; empty: since they joined (`accounts.house_texts`).
+    agreed_at = models.DateTimeField(_("agreed to the texts of the house"), null=True, blank=True, editable=False)
+    told_at = models.DateTimeField(_("told of new texts of the house"), null=True, blank=True, editable=False)
+    welcome_closed_at = models.DateTimeField(_("put the first steps away"), null=True, blank=True, editable=False)
 
     objects = MemberManager()
 

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.text import capfirst
 
 from accounts.personal.registry import Fate, PersonalData, personal_data
+from kit import house
 from kit.bilingual import prefers_chinese
 
 STYLE = settings.BASE_DIR / "static" / "css" / "archive.css"
@@ -41,7 +42,7 @@ def write_archive(path: Path, member, *, at: datetime) -> int:
 def _house() -> dict[str, str]:
     chinese = prefers_chinese()
     return {
-        "site_name": settings.SITE_NAME_ZH if chinese else settings.SITE_NAME_EN, "site_url": settings.SITE_URL,
+        "site_name": house.name(chinese=chinese), "site_url": settings.SITE_URL,
         "language_tag": "zh-Hans" if chinese else "en",
     }
 

@@ -4,6 +4,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from kit import house
 from kit.bilingual import prefers_chinese
 
 
@@ -14,7 +15,7 @@ def write_to(member, letter: str, **context) -> None:
     with translation.override(member.language or translation.get_language()):
         chinese = prefers_chinese()
         context |= {
-            "member": member, "site_name": settings.SITE_NAME_ZH if chinese else settings.SITE_NAME_EN, "site_url": settings.SITE_URL,
+            "member": member, "site_name": house.name(chinese=chinese), "site_url": settings.SITE_URL,
             "language_tag": "zh-Hans" if chinese else "en",
         }
         text, html, subject = (

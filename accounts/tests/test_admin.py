@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts import standing
 from accounts.models import ApiToken, Member
 from tests.factories.accounts import make_member
+from tests.factories.desk import act as act_at_desk
 
 LIST = reverse("admin:accounts_member_changelist")
 
@@ -25,7 +26,8 @@ def clerk(staff):
 
 
 def act(client, name, *people, **more):
-    return client.post(LIST, {"action": name, "_selected_action": [p.pk for p in people], **more}, follow=True)
+    data = {"action": name, "_selected_action": [p.pk for p in people], **more}
+    return client.post(LIST, data, follow=True) if name == "suspend" else act_at_desk(client, LIST, data, follow=True)
 
 
 def test_members_are_found_and_filtered(signed_in, superuser, member, suspended):
@@ -77,8 +79,8 @@ def test_nobody_suspends_themself_or_someone_above(signed_in, clerk, superuser):
 
 def test_a_suspended_clerk_does_not_lift_their_own(signed_in, clerk):
     standing.give(clerk, "suspended", at=timezone.now())
-    act(signed_in(clerk), "lift_suspension", clerk)
-    assert Member.objects.get(pk=clerk.pk).is_suspended
+    refused = signed_in(clerk).post(LIST, {"action": "lift_suspension", "_selected_action": [clerk.pk]})
+    assert (refused.status_code, Member.objects.get(pk=clerk.pk).is_suspended) == (403, True)
 
 
 def test_staff_give_nobody_rights(signed_in, clerk, member):
@@ -119,6 +121,6 @@ def test_tokens_are_read_and_revoked_not_written(signed_in, clerk, member):
     client, url = signed_in(clerk), reverse("admin:accounts_apitoken_changelist")
     assert client.get(reverse("admin:accounts_apitoken_add")).status_code == 403
     assert client.post(reverse("admin:accounts_apitoken_change", args=[token.pk]), {"name": "x"}).status_code == 403
-    client.post(url, {"action": "revoke", "_selected_action": [token.pk]})
+    act_at_desk(client, url, {"action": "revoke", "_selected_action": [token.pk]})
     token.refresh_from_db()
     assert token.revoked_at is not None

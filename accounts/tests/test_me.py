@@ -110,7 +110,7 @@ def test_choices_made_elsewhere_are_remembered(member):
 
 def test_pages_of_the_account_cost_a_fixed_number_of_queries(signed_in, member, count_queries):
     client = signed_in(member)
-    for url, queries in ((ME, 3), (PROFILE, 2), (PREFERENCES, 2)):
+    for url, queries in ((ME, 4), (PROFILE, 5), (PREFERENCES, 2)):
         client.get(url)
         with count_queries(queries):
             client.get(url)

@@ -18,26 +18,26 @@ def crowd(count):
 
 
 def handles(response):
-    return [person.handle for person in response.context["page"].items]
+    return [line["handle"] for line in response.context["lines"]]
 
 
 @pytest.mark.parametrize("count", [5, 25])
-def test_the_directory_costs_one_query_however_many_they_are(client, db, settings, count_queries, count):
+def test_the_directory_costs_two_queries_however_many_they_are(client, db, settings, count_queries, count):
     settings.REDIS_URL = ""  # else the page comes whole from the cache
     crowd(count)
     client.get(MEMBERS)
-    with count_queries(1):
+    with count_queries(2):
         client.get(MEMBERS)
-    with count_queries(1):
-        client.get(MEMBERS, {"q": "someone"})
+    with count_queries(2):
+        client.get(MEMBERS, {"sort": "handle"})
 
 
 @pytest.mark.parametrize("count", [5, 25])
-def test_the_directory_costs_a_member_three_queries(signed_in, member, count_queries, count):
+def test_the_directory_costs_a_member_four_queries(signed_in, member, count_queries, count):
     crowd(count)
     client = signed_in(member)
     client.get(MEMBERS)
-    with count_queries(3):
+    with count_queries(4):
         client.get(MEMBERS)
 
 
@@ -51,10 +51,8 @@ def test_pages_lead_through_everybody_once_newest_first(client, db):
     assert seen == [f"someone{n}" for n in range(60)]
 
 
-@pytest.mark.parametrize(
-    ("wanted", "found"), [("知远", ["lin"]), ("MART", ["marta"]), ("kowal", ["marta"]), ("%", []), ("_", []), ("\0", ["marta", "lin"])]
-)
-def test_members_are_found_by_part_of_name_or_handle(client, member, other_member, wanted, found):
+@pytest.mark.parametrize(("wanted", "found"), [("MART", ["marta"]), ("@lin", ["lin"]), ("%", []), ("_", []), ("\0", ["marta", "lin"])])
+def test_members_are_found_by_the_beginning_of_their_handle_at_once(client, member, other_member, wanted, found):
     assert sorted(handles(client.get(MEMBERS, {"q": wanted}))) == sorted(found)
 
 
@@ -117,7 +115,7 @@ def test_upper_floors_add_their_sections_in_order(client, member, panels, settin
     assert page.count("<section>") == 2
 
 
-def test_the_account_itself_costs_a_profile_one_query(client, member, panels, settings, count_queries):
+def test_the_account_itself_costs_a_profile_two_queries(client, member, panels, settings, count_queries):
     settings.REDIS_URL = ""
-    with count_queries(1):
+    with count_queries(2):
         client.get("/members/lin/")

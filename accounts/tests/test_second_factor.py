@@ -124,6 +124,6 @@ def test_devices_are_listed_and_others_signed_out(client, member):
 def test_a_page_writes_nothing_about_the_device(client, member, count_queries):
     enter(client)
     client.get("/me/profile/")
-    with count_queries(2) as queries:
+    with count_queries(5) as queries:
         client.get("/me/profile/")
     assert not [q["sql"] for q in queries.captured_queries if not q["sql"].startswith("SELECT")]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.forms.data import EraseForm
 from accounts.guards import signed_in
+from accounts.house_texts.consent import stays_open
 from accounts.models import DataExport
 from accounts.personal import asking, erasing
 from accounts.personal.fates import by_fate
@@ -23,6 +24,7 @@ SHOWN = 10
 @require_GET
 @never_cache
 @signed_in
+@stays_open
 def page(request):
     now = timezone.now()
     exports = DataExport.objects.filter(member=request.user).newest_first()[:SHOWN]
@@ -31,6 +33,7 @@ def page(request):
 
 @require_POST
 @signed_in
+@stays_open
 def ask_export(request):
     try:
         asking.ask(request.user, at=timezone.now())
@@ -44,6 +47,7 @@ def ask_export(request):
 @never_cache
 @signed_in
 @reauthentication_required
+@stays_open
 def fetch_export(request, pk):
     """The archive, to its owner alone and only for some days."""
     now = timezone.now()
@@ -59,6 +63,7 @@ def fetch_export(request, pk):
 @never_cache
 @signed_in
 @reauthentication_required
+@stays_open
 def erase(request):
     form = EraseForm(request.POST or None)
     if not form.is_valid():

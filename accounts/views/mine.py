@@ -1,17 +1,16 @@
-"""A member's own pages: overview, profile, preferences."""
+"""A member's own pages: overview, preferences."""
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.messages.views import SuccessMessageMixin
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, UpdateView
 
-from accounts.forms import PreferencesForm, ProfileForm
+from accounts.forms import PreferencesForm
 from accounts.guards import SignedInMixin
 from accounts.panels import pages_in_order
+from accounts.photos import photo_of
 
 A_YEAR = 365 * 24 * 3600
 
@@ -21,7 +20,8 @@ class Overview(SignedInMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         pages = [page for page in pages_in_order() if page.url_name != "accounts:me"]
-        return super().get_context_data(pages=pages, standings=self.request.user.standings, **kwargs)
+        member = self.request.user
+        return super().get_context_data(pages=pages, standings=member.standings, photo=photo_of(member, member), **kwargs)
 
 
 class Mine(SignedInMixin, UpdateView):
@@ -29,13 +29,6 @@ class Mine(SignedInMixin, UpdateView):
 
     def get_object(self, queryset=None):
         return self.request.user
-
-
-class Profile(SuccessMessageMixin, Mine):
-    form_class = ProfileForm
-    template_name = "accounts/profile_form.html"
-    success_url = reverse_lazy("accounts:profile")
-    success_message = gettext_lazy("Saved. This is how others see you now.")
 
 
 class Preferences(Mine):

@@ -1,12 +1,12 @@
 """Cost C = Σ p·C: what the community bears of its cost items."""
 from collections import Counter
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from analytics.costs import Borne, borne_in, scope_label
 from analytics.metrics.kind import Figure, Metric, figure_of, major
 from analytics.readings import Readings
+from kit import house
 from kit.periods import Period
 
 
@@ -31,7 +31,7 @@ def compute(readings: Readings, period: Period) -> Figure:
     total = sum(d.cost_minor for d in days) if days else None
     items = sum(part.amount for part in parts)
     inputs = {
-        "minor": total, "currency": settings.CURRENCY,
+        "minor": total, "currency": house.currency(),
         "items": [
             {
                 "item": part.item.name, "category": part.item.category, "amount": major(part.amount), "share": float(part.item.share),

@@ -3,11 +3,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.conf import settings
 from django.utils.functional import Promise
 
 from analytics.models import CommunityDay
 from analytics.readings import Readings
+from kit import house
 from kit.money import EXPONENTS
 from kit.periods import Period
 
@@ -36,7 +36,7 @@ class Metric:
 
 def major(minor: int | float | None) -> float | None:
     """Money of the community's currency as a number in its units, for charts and programs."""
-    digits = EXPONENTS.get(settings.CURRENCY, 2)
+    digits = EXPONENTS.get(house.currency(), 2)
     return None if minor is None else round(minor / 10**digits, digits)
 
 

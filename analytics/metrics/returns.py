@@ -1,10 +1,10 @@
 """What comes back: return on cost, revenue per member."""
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from analytics import formulas
 from analytics.metrics.kind import Figure, Metric, figure_of, major
 from analytics.readings import Readings
+from kit import house
 from kit.periods import Period
 
 
@@ -12,7 +12,7 @@ def compute_roi(readings: Readings, period: Period) -> Figure:
     days = readings.days_of(period)
     revenue, cost = sum(d.revenue_minor for d in days), sum(d.cost_minor for d in days)
     series = [(d.day, formulas.roi(d.revenue_minor, d.cost_minor)) for d in days]
-    inputs = {"revenue": major(revenue), "cost": major(cost), "gain": major(formulas.gain(revenue, cost)), "currency": settings.CURRENCY}
+    inputs = {"revenue": major(revenue), "cost": major(cost), "gain": major(formulas.gain(revenue, cost)), "currency": house.currency()}
     return figure_of(days, period, formulas.roi(revenue, cost) if days else None, series, inputs if days else {})
 
 
@@ -21,7 +21,7 @@ def compute_arpu(readings: Readings, period: Period) -> Figure:
     revenue, mean = sum(d.revenue_minor for d in days), formulas.ratio(sum(d.members for d in days), len(days))
     payers = formulas.ratio(sum(d.payers for d in days), len(days))
     series = [(d.day, major(formulas.arpu(d.revenue_minor, d.members))) for d in days]
-    inputs = {"revenue": major(revenue), "N": mean, "arppu": major(formulas.arpu(revenue, payers)), "currency": settings.CURRENCY}
+    inputs = {"revenue": major(revenue), "N": mean, "arppu": major(formulas.arpu(revenue, payers)), "currency": house.currency()}
     return figure_of(days, period, major(formulas.arpu(revenue, mean)), series, inputs if days else {})
 
 

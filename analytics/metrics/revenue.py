@@ -1,9 +1,9 @@
 """Revenue R as it is earned, and cash as it comes in."""
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from analytics.metrics.kind import Figure, Metric, figure_of, major
 from analytics.readings import Readings
+from kit import house
 from kit.periods import Period
 
 
@@ -13,7 +13,7 @@ def _money(field: str):
         amounts = [(d.day, getattr(d, field)) for d in days]
         total = sum(amount for _, amount in amounts) if days else None
         return figure_of(
-            days, period, major(total), [(day, major(amount)) for day, amount in amounts], {"minor": total, "currency": settings.CURRENCY}
+            days, period, major(total), [(day, major(amount)) for day, amount in amounts], {"minor": total, "currency": house.currency()}
         )
 
     return compute

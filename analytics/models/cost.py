@@ -1,11 +1,11 @@
 """CostItem: money that the community costs over some days. CostShare: which part of it falls on which scope."""
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from kit import house
 from kit.bilingual import localised
 
 COMMUNITY = "community"
@@ -67,7 +67,7 @@ class CostItem(models.Model):
         return localised(self, "name")
 
     def clean(self):
-        foreign = self.currency and self.from_on and self.currency != settings.CURRENCY
+        foreign = self.currency and self.from_on and self.currency != house.currency()
         if foreign and not ExchangeRate.objects.filter(currency=self.currency, from_on__lte=self.from_on).exists():
             raise ValidationError({"currency": _("Enter an exchange rate for this currency first, dated on or before “from”.")})
 

@@ -2,7 +2,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from analytics import charts
@@ -11,6 +10,7 @@ from analytics.overview import sheets, trends
 from analytics.overview.freshness import Freshness, freshness
 from analytics.overview.lines import SHOWN, Line, line
 from analytics.readings import Readings
+from kit import house
 from kit.periods import Period, day_of
 from kit.wording import day as day_text
 
@@ -46,7 +46,7 @@ def overview(period: Period, *, now: datetime) -> Overview:
     found = Overview(
         period=period, has_data=bool(readings.days_of(period)), complete_days=len(readings.days_of(period)),
         computed_at=max((day.computed_at for day in readings.days_of(period)), default=None),
-        tz=settings.ANALYTICS_TZ,
+        tz=house.time_zone(),
         sheets=[
             sheets.activity(readings, period, recent), sheets.satisfaction(readings, period, weeks), sheets.cost(readings, period, weeks),
         ],
@@ -67,7 +67,7 @@ def _weeks(last) -> list[Period]:
 def sentence_without_data(now: datetime) -> str:
     """Why there is nothing to see yet."""
     text = _("No complete day has been rolled up yet. The day ends at midnight in %(zone)s; figures for %(day)s appear minutes later.")
-    return text % {"zone": settings.ANALYTICS_TZ, "day": day_text(day_of(now))}
+    return text % {"zone": house.time_zone(), "day": day_text(day_of(now))}
 
 
 def coverage_note(found: Overview) -> str:

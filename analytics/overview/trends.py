@@ -1,7 +1,6 @@
 """Trends of the overview: interactions by day, satisfaction by week, what became of the active members."""
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from analytics import charts
@@ -11,6 +10,7 @@ from analytics.metrics.reach import WINDOWS
 from analytics.overview.sheets import daily_interactions
 from analytics.readings import Readings
 from analytics.windows import LIFECYCLE
+from kit import house
 from kit.periods import Period
 
 
@@ -43,7 +43,7 @@ def interactions(readings: Readings, recent: Period) -> charts.Chart | None:
 
 def revenue(readings: Readings, recent: Period) -> charts.Chart | None:
     days = [(row.day, major(row.revenue_minor)) for row in readings.days_of(recent)]
-    return charts.chart(days, label=_("Revenue a day"), columns=(settings.CURRENCY,), line_label=settings.CURRENCY) if days else None
+    return charts.chart(days, label=_("Revenue a day"), columns=(house.currency(),), line_label=house.currency()) if days else None
 
 
 def payers(readings: Readings, recent: Period) -> charts.Chart | None:

@@ -1,8 +1,8 @@
 """How the overview says figures: rounded, with a dash where there is none, and changes with sign and word."""
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from analytics.metrics import Figure
+from kit import house
 from kit.money import EXPONENTS, format_money
 
 NONE = "–"
@@ -17,8 +17,8 @@ def percent(share: float | None) -> str:
 
 
 def money(value: float | None, *, trim: bool = True) -> str:
-    digits = EXPONENTS.get(settings.CURRENCY, 2)
-    return NONE if value is None else format_money(round(value * 10**digits), settings.CURRENCY, trim=trim)
+    digits = EXPONENTS.get(house.currency(), 2)
+    return NONE if value is None else format_money(round(value * 10**digits), house.currency(), trim=trim)
 
 
 def moved(difference: float, text: str) -> str:

@@ -45,7 +45,7 @@ class Price(models.Model):
 
 
 class CurrencyChoice(models.Model):
-    """The currency in which a member wants to see and pay prices. Without one: `settings.CURRENCY`."""
+    """The currency in which a member wants to see and pay prices. Without one: `kit.house.currency`."""
 
     member = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="currency_choice", verbose_name=_("member"))
     currency = models.CharField(_("currency"), max_length=3)

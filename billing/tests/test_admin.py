@@ -6,6 +6,7 @@ from billing import admin as billing_admin
 from billing.models import Grant, Order, Payment
 from tests.factories.accounts import make_member
 from tests.factories.billing import make_grant, make_order, make_plan, make_product, paid_order, start
+from tests.factories.desk import act
 
 MODELS = [
     "grant", "ledgeraccount", "ledgertransaction", "order", "payment", "paymentnotice", "plan", "product", "sandboxcharge", "sandboxnotice",
@@ -53,7 +54,7 @@ def test_staff_give_a_right_and_take_it_back(desk, superuser, member):
     desk.post("/admin/billing/grant/add/", form)
     grant = Grant.objects.get()
     assert (grant.member, grant.product, grant.source_kind, grant.source_key.split(":")[0]) == (member, product, "staff", "root-user")
-    desk.post("/admin/billing/grant/", {"action": "revoke_grants", "_selected_action": [grant.pk]})
+    act(desk, "/admin/billing/grant/", {"action": "revoke_grants", "_selected_action": [grant.pk]})
     grant.refresh_from_db()
     assert grant.revoked_at is not None
 
@@ -89,7 +90,7 @@ def test_who_may_not_see_grants_cannot_ask_why(signed_in, member):
 def test_staff_ask_a_provider_and_cancel_an_order(desk, member):
     order = make_order(member, make_product())
     payment = start(order)
-    desk.post("/admin/billing/order/", {"action": "cancel_orders", "_selected_action": [order.pk]})
+    act(desk, "/admin/billing/order/", {"action": "cancel_orders", "_selected_action": [order.pk]})
     desk.post("/admin/billing/payment/", {"action": "ask_providers", "_selected_action": [payment.pk]})
     payment.refresh_from_db()
     assert (Order.objects.get().status, payment.state) == ("cancelled", "cancelled")

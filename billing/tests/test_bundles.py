@@ -47,7 +47,7 @@ def test_its_price_is_split_in_proportion_to_what_the_parts_cost(member, parts, 
 
 def test_without_a_price_of_each_part_in_the_currency_the_parts_are_equal(member, parts, bundle):
     make_price(bundle, 1000, "EUR")
-    line = checkout.order_product(member, bundle, at=NOW, currency="EUR").lines.get()
+    line = checkout.order_things(member, [bundle], at=NOW, currency="EUR").lines.get()
     assert list(line.parts.values_list("amount", flat=True)) == [334, 333, 333]
 
 

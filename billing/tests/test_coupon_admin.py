@@ -10,6 +10,7 @@ from billing.models import Coupon
 from tests.factories.accounts import make_member
 from tests.factories.billing import make_order, make_plan, make_product
 from tests.factories.coupons import make_coupon, use
+from tests.factories.desk import act
 from tests.factories.refunds import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -107,11 +108,11 @@ def test_the_list_asks_the_same_few_questions(desk, count, django_assert_num_que
 
 def test_a_stopped_coupon_can_be_let_go_on(desk):
     coupon = make_coupon()
-    act = lambda name: desk.post(LIST, {"action": name, "_selected_action": [coupon.pk]}, follow=True)  # noqa: E731
-    act("stop_coupons")
+    chosen = {"_selected_action": [coupon.pk]}
+    act(desk, LIST, {"action": "stop_coupons", **chosen})
     coupon.refresh_from_db()
     assert (coupon.stopped_at is not None, coupon.stopped_by.handle) == (True, "clerk")
-    act("resume_coupons")
+    act(desk, LIST, {"action": "resume_coupons", **chosen})
     coupon.refresh_from_db()
     assert (coupon.stopped_at, coupon.stopped_by) == (None, None)
 

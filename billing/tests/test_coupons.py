@@ -138,7 +138,7 @@ def test_a_gift_may_be_paid_with_a_coupon(member):
 
 def test_pressing_buy_again_finds_the_order_with_its_coupon(order):
     use(order, make_coupon())
-    again = checkout.order_product(order.member, order.lines.get().product, at=order.created_at)
+    again = checkout.order_things(order.member, [order.lines.get().product], at=order.created_at)
     assert (again, again.total_amount) == (order, 21440)
 
 

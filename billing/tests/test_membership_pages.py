@@ -85,7 +85,7 @@ def test_the_plans_page_costs_the_same_however_many_plans(reader, member, produc
     for number in range(size):
         make_plan(products=products[:1], position=10 + number)
     text(reader, PLANS)
-    with count_queries(7):
+    with count_queries(8):
         reader.get(PLANS)
 
 

@@ -24,21 +24,21 @@ EUROS = override_settings(CURRENCIES=["CNY", "EUR"])
 def test_a_product_is_ordered_in_a_currency_that_it_has_a_price_in(member):
     product = make_product(price=26800)
     make_price(product, 3500, "EUR")
-    order = checkout.order_product(member, product, at=NOW, currency="EUR")
+    order = checkout.order_things(member, [product], at=NOW, currency="EUR")
     assert (order.currency, order.total_amount, order.lines.get().unit_amount) == ("EUR", 3500, 3500)
 
 
 def test_in_a_currency_without_a_price_nothing_is_ordered(member):
     with pytest.raises(BillingRefused, match="not sold in EUR"):
-        checkout.order_product(member, make_product(), at=NOW, currency="EUR")
+        checkout.order_things(member, [make_product()], at=NOW, currency="EUR")
     assert Order.objects.count() == 0
 
 
 def test_a_plan_has_prices_in_several_currencies(member):
     plan = make_plan(price=19900)
     make_price(plan, 2600, "USD")
-    assert checkout.order_plan(member, plan, at=NOW, currency="USD").total_amount == 2600
-    assert checkout.order_plan(member, plan, at=NOW).total_amount == 19900
+    assert checkout.order_things(member, [plan], at=NOW, currency="USD").total_amount == 2600
+    assert checkout.order_things(member, [plan], at=NOW).total_amount == 19900
 
 
 def test_holders_of_a_plan_pay_less_for_what_it_does_not_open(member):

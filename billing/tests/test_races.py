@@ -76,7 +76,7 @@ def test_control_without_inbox_and_locks_one_notice_has_several_effects(payment,
 
 
 def buy(member, plan):
-    return checkout.order_plan(member, plan, at=timezone.now()).ref
+    return checkout.order_things(member, [plan], at=timezone.now()).ref
 
 
 def test_buy_pressed_sixteen_times_at_once_makes_one_order(only_on_postgres):

@@ -1,5 +1,4 @@
 """The page of a bundle: what is in it, what of it the reader has, what it costs and saves."""
-from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import TemplateView
@@ -10,6 +9,7 @@ from billing.bundles_shown import bundle_shown
 from billing.models import Product
 from billing.prices import currency_of
 from billing.refund_policy import sentence_for
+from kit import house
 
 
 class BundlePage(TemplateView):
@@ -21,5 +21,5 @@ class BundlePage(TemplateView):
         currency = currency_of(self.request)
         return super().get_context_data(
             bundle=bundle_shown(bundle, currency, rights), promises=[sentence_for(bundle)], currency=currency,
-            currencies=settings.CURRENCIES, **kwargs,
+            currencies=house.currencies(), **kwargs,
         )

@@ -1,5 +1,4 @@
 """The plans, what a member holds, trials, and the switch for renewals."""
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -8,10 +7,12 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from accounts.guards import SignedInMixin, signed_in, takes_part
+from accounts.house_texts.consent import stays_open
 from billing import renewals, trials
 from billing.access import rights_of
 from billing.membership import membership_in
 from billing.models import Agreement, Plan
+from billing.plan_table import table_of
 from billing.plans_shown import for_reader
 from billing.prices import currency_of
 from billing.providers import providers
@@ -19,6 +20,7 @@ from billing.refund_policy import sentences_for
 from billing.refusals import BillingRefused
 from billing.shown import compare, grants_in
 from billing.terms_shown import terms_of
+from kit import house
 from kit.wording import day
 
 
@@ -33,7 +35,8 @@ class MembershipPage(TemplateView):
         comparison = for_reader(compare(plans, rights, currency), rights, self.request.user)
         promises = list(dict.fromkeys(sentences_for(one.plan for one in comparison.plans)))
         return super().get_context_data(
-            membership=membership_in(rights), comparison=comparison, promises=promises, currency=currency, currencies=settings.CURRENCIES,
+            membership=membership_in(rights), comparison=comparison, table=table_of(comparison), promises=promises, currency=currency,
+            currencies=house.currencies(),
             may_renew=any(one.capabilities.auto_renew for one in providers(currency)), **kwargs,
         )
 
@@ -66,6 +69,7 @@ def try_plan(request, slug):
 # Who is suspended must be able to stop what is charged to them.
 @require_POST
 @signed_in
+@stays_open
 def stop_renewal(request, pk):
     agreement = get_object_or_404(Agreement.objects.visible_to(request.user), pk=pk)
     renewals.stop(agreement, at=timezone.now())

@@ -13,6 +13,7 @@ from community.articles.writing import Text
 from community.forms import BodyField, CategoryField, TitleField
 from community.models import ArticleRevision, Category, Series
 from community.wordings import clean_title
+from kit import house
 from kit.money import EXPONENTS, plain_amount
 
 MOST_VERSIONS = 8
@@ -98,7 +99,7 @@ class ArticleForm(forms.Form):
     @staticmethod
     def initial_of(article, revision: ArticleRevision) -> dict:
         plain = {name: getattr(revision, name) for name in ("title", "summary", "open_body", "paid_body", "canonical_url", "in_membership")}
-        price = plain_amount(revision.price_amount, settings.CURRENCY) if revision.price_amount else None
+        price = plain_amount(revision.price_amount, house.currency()) if revision.price_amount else None
         return {
             **plain, "teaches": "\n".join(revision.teaches_words), "price": price, "category": article.category.slug,
             "language": article.language, "series": article.series_id, "position": article.position,
@@ -117,7 +118,7 @@ class ArticleForm(forms.Form):
         price = found["price"] if found["paid_body"] else None
         return Text(
             **{name: found[name] for name in ("title", "summary", "open_body", "paid_body", "teaches", "canonical_url", "in_membership")},
-            price_amount=int(price.scaleb(EXPONENTS.get(settings.CURRENCY, 2))) if price else None, cover_id=cover_id or kept,
+            price_amount=int(price.scaleb(EXPONENTS.get(house.currency(), 2))) if price else None, cover_id=cover_id or kept,
             file_keys=self.revision.file_keys if self.revision else [],
         )
 

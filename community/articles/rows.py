@@ -22,6 +22,7 @@ def row_of(article: Article, member=None, rights: Rights | None = None) -> dict:
         "author": article.author.name, "author_url": article.author.get_absolute_url(), "category": article.category.name,
         "category_url": article.category.get_absolute_url(), "time": span(article.reading_minutes), "published": day(article.published_at),
         "teaches": text.teaches_words[:3], "stale": article.stale_at is not None, "hidden": article.hidden_at is not None,
+        "blocked": getattr(article, "blocked", False),
         "cover_url": cover_url(text.cover_id), "pattern": SafeString("") if text.cover_id else pattern_svg(article.slug),
         "is_paid": article.is_paid, "lock": "" if is_open else what_opens(article),
         "fresh": "" if article.stale_at else _("confirmed %(day)s") % {"day": day(article.confirmed_at)},

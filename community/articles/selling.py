@@ -1,8 +1,8 @@
 """The product behind the paid part of an article: made when a text with a paid part is approved."""
-from django.conf import settings
 
 from billing.models import Plan, PlanProduct, Product
 from community.models import Article, ArticleRevision
+from kit import house
 
 KIND = "article"
 
@@ -15,7 +15,7 @@ def product_for(article: Article, revision: ArticleRevision) -> Product | None:
     if article.product is None:
         # By its number: an address can be freed and given to another article, what somebody bought cannot.
         product = Product.objects.create(
-            sku=f"article-{article.pk}", kind=KIND, key=str(article.pk), currency=settings.CURRENCY, **wanted
+            sku=f"article-{article.pk}", kind=KIND, key=str(article.pk), currency=house.currency(), **wanted
         )
     else:
         product = article.product

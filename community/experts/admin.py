@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from community.experts import listing
 from community.models import Expert, ExpertDecision, ExpertQuestion, Handover, HelpOffer, Maintainer, Project, ProjectTopic
 from community.refusal import Refused
-from kit.admin import ReadOnly
+from kit.admin import ReadOnly, means
 
 
 class DecisionInline(admin.TabularInline):
@@ -48,10 +48,12 @@ class ExpertAdmin(admin.ModelAdmin):
                 messages.success(request, sentence % {"who": expert.member.name})
 
     @admin.action(description=gettext_lazy("Put on the list of experts"), permissions=["change"])
+    @means(gettext_lazy("They are shown on the list of experts, and members can ask them. They are told."))
     def put_on_list(self, request, queryset):
         self._each(request, queryset, ExpertDecision.Verdict.LISTED, _("%(who)s is on the list, and is told."))
 
     @admin.action(description=gettext_lazy("Refuse, or take off the list"), permissions=["change"])
+    @means(gettext_lazy("They are shown no more, and nobody can ask them. They are told."))
     def take_off_list(self, request, queryset):
         self._each(request, queryset, ExpertDecision.Verdict.REFUSED, _("%(who)s is not on the list, and is told."))
 

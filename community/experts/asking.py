@@ -4,6 +4,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.blocking import has_blocked
 from community.facts import thing_of_topic
 from community.models import Category, Expert, ExpertQuestion, Topic
 from community.posting import start_topic
@@ -54,6 +55,8 @@ def ask(member, expert: Expert, *, category: Category, title: str, body: str, at
     expert = locked(expert.pk)
     if expert.member_id == member.pk:
         raise Refused(_("You cannot ask yourself."))
+    if has_blocked(expert.member, member):
+        raise Refused(_("%(who)s takes no questions at the moment.") % {"who": expert.member.name})
     if not who_see(category, [expert.member]):
         raise Refused(_("%(who)s cannot read this category.") % {"who": expert.member.name}, field="category")
     check_place(expert, at=at)

@@ -7,7 +7,7 @@ from community.models.category import Category
 from community.models.draft import Draft
 from community.models.expert import Expert, ExpertDecision, ExpertQuestion, Handover
 from community.models.flag import Decision, Flag, Hiding
-from community.models.following import FollowDue, Following
+from community.models.following import FollowDue, Following, FollowNews
 from community.models.interaction import Heartbeat, Interaction
 from community.models.points import PointsAccount, PointsEntry, PointsRule, PointsTransaction
 from community.models.post import Post, PostRevision, Reaction
@@ -25,7 +25,7 @@ __all__ = [
     "Acceptance", "AnonymousAsker", "AskerReveal", "PostVote", "Steering",
     "Category", "Decision", "Flag", "Heartbeat", "Hiding", "Interaction", "PointsAccount", "PointsEntry", "PointsRule", "PointsTransaction",
     "Post", "PostRevision", "Reaction", "SearchDue", "SearchLog", "SearchRow", "Topic",
-    "Bookmark", "FollowDue", "Following", "Reader", "TopicRead",
+    "Bookmark", "FollowDue", "FollowNews", "Following", "Reader", "TopicRead",
     "Expert", "ExpertDecision", "ExpertQuestion", "Handover", "HelpOffer", "HelpWanted", "Maintainer", "Project", "ProjectTech",
     "ProjectTopic",
     "Draft", "Upload", "UploadUse",

@@ -1,4 +1,4 @@
-"""Following: that a member follows or mutes something. FollowDue: a post whose followers are to be told, and that they were."""
+"""Following: that a member follows or mutes something. FollowDue and FollowNews: what followers are to be told of, and that they were."""
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -75,3 +75,28 @@ class FollowDue(models.Model):
 
     def __str__(self):
         return str(self.post_id)
+
+
+class FollowNews(models.Model):
+    """Something new of a member that is no post: followers of theirs are told from `run_after` on; those up to `after` have been.
+
+    Upper floors write it in the transaction in which the thing comes out; the same address is told of once.
+    """
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("member"))
+    kind = models.CharField(_("kind"), max_length=40)
+    url = models.CharField(_("address"), max_length=200, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    made_at = models.DateTimeField(_("came out"))
+    after = models.PositiveBigIntegerField(_("told up to member"), default=0)
+    run_after = models.DateTimeField(_("due"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    told_at = models.DateTimeField(_("told"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("news of a member")
+        verbose_name_plural = _("news of members")
+        indexes = [models.Index(fields=["run_after", "id"], name="follow_news_by_time", condition=Q(told_at=None))]
+
+    def __str__(self):
+        return f"{self.kind} {self.url}"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
+from accounts.blocking import is_blocked
 from community.models import SearchRow
 from community.search.excerpts import excerpt, marked
 from community.search.index import Filters, Hit, search
@@ -20,13 +21,14 @@ HALF_LIFE_DAYS = 180
 
 @dataclass(frozen=True)
 class Found:
-    """One line of the results."""
+    """One line of the results; `blocked`: the reader blocked who wrote it."""
 
     kind: str
     label: str
     shown: Shown
     title: SafeString
     excerpt: SafeString
+    blocked: bool = False
 
     @property
     def locked(self) -> bool:
@@ -63,7 +65,8 @@ def find(question: Question, reader: Reader, *, filters: Filters | None = None, 
 
 
 def _shown(hits: Sequence[Hit], question: Question, reader: Reader, paid: PaidScope | None) -> list[Found]:
-    texts = SearchRow.objects.only("kind", "key", "author", "product", "open_text", "paid_text").in_bulk([hit.id for hit in hits])
+    rows = SearchRow.objects.only("kind", "key", "author", "product", "open_text", "paid_text")
+    texts = rows.annotate(blocked=is_blocked(reader.member)).in_bulk([hit.id for hit in hits])
     described: dict[tuple[str, str], Shown] = {}
     for kind in dict.fromkeys(hit.kind for hit in hits if hit.kind in sources):
         keys = [hit.key for hit in hits if hit.kind == kind]
@@ -75,5 +78,6 @@ def _shown(hits: Sequence[Hit], question: Question, reader: Reader, paid: PaidSc
             readable = [row.open_text, row.paid_text] if paid and paid.allows(row) else [row.open_text]
             found.append(Found(
                 hit.kind, str(sources[hit.kind].label), shown, marked(shown.title, question.needles), excerpt(readable, question.needles),
+                row.blocked,
             ))
     return found

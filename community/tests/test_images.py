@@ -5,9 +5,10 @@ import time
 import pytest
 from PIL import Image
 
-from community import images
-from community.images import LONGEST_EDGE, shrink
+from community.images import shrink
 from community.refusal import Refused
+from kit import images
+from kit.images import LONGEST_EDGE
 from tests.factories.editor import hollow_png, photo_with_place, picture_bytes
 
 

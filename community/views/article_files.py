@@ -1,12 +1,11 @@
 """Files of articles: sending one to whoever may have it, and the page where the author puts them to the next text."""
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.guards import role_required, takes_part, to_sign_in
+from accounts.guards import role_required, takes_part
 from billing import files
 from community.articles import writing
 from community.articles.attaching import asked_for, attach, detach, file_lines
@@ -19,11 +18,7 @@ from kit.uploads import takes_files, was_cut
 @require_safe
 def article_file(request, slug, key):
     asked = asked_for(request.user, slug, key, at=timezone.now())
-    if asked.access.allowed:
-        return files.send_file(request, asked.file)
-    if not request.user.is_authenticated:
-        return to_sign_in(request)
-    raise PermissionDenied(asked.access.sentence)
+    return files.answer(request, asked.file, asked.access)
 
 
 def _own(request, slug) -> Article:

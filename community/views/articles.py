@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.blocking import is_blocked
 from billing.access import rights_of
 from billing.prices import currency_of
 from community.articles.covers import pattern_png, pattern_svg
@@ -23,7 +24,7 @@ def _is_author(member) -> bool:
 
 @require_safe
 def articles(request):
-    found = Article.objects.listed_for(request.user).for_rows()
+    found = Article.objects.listed_for(request.user).for_rows().annotate(blocked=is_blocked(request.user))
     page = keyset_page(found, request, fields=("-published_at", "-id"))
     rights = rights_of(request.user, at=timezone.now())
     values = {
@@ -64,6 +65,7 @@ def cover(request, slug):
 def series(request, slug):
     found = get_object_or_404(Series.objects.select_related("author"), slug=slug)
     rows = Article.objects.listed_for(request.user).filter(series=found).for_rows().order_by("position", "id")
+    rows = rows.annotate(blocked=is_blocked(request.user))
     rights = rights_of(request.user, at=timezone.now())
     values = {"series": found, "rows": rows_of(rows, request.user, rights), "is_mine": found.author_id == request.user.pk}
     if not values["rows"] and not values["is_mine"]:

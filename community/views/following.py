@@ -11,6 +11,7 @@ from accounts.guards import signed_in
 from community.followed import describe, find
 from community.following import NORMAL, choose
 from community.models import Following, Reader
+from community.refusal import Refused
 from kit.pagination import keyset_page
 
 LONGEST_KEY = 18
@@ -26,8 +27,11 @@ def follow(request, kind, key):
     thing = find(request.user, kind, key)
     if thing is None and level != NORMAL:
         raise Http404
-    choose(request.user, kind, key, level, at=timezone.now())
-    messages.success(request, _said(kind, level))
+    try:
+        choose(request.user, kind, key, level, at=timezone.now())
+        messages.success(request, _said(kind, level))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
     return redirect("community:following" if thing is None or request.POST.get("back") == "list" else thing.url)
 
 

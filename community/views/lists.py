@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.blocking import is_blocked
 from community.cases import count_waiting
 from community.following import CATEGORY, level_of, without_muted
 from community.lines import lines_of
@@ -36,7 +37,7 @@ def topic_list(request, topics, template: str, category: Category | None, **more
         raise Http404
     now = timezone.now()
     topics = without_muted(topics.visible_to(request.user), request.user, shelf=category, tag=more.get("tag"))
-    topics = with_reading(topics, request.user)
+    topics = with_reading(topics, request.user).annotate(blocked=is_blocked(request.user))
     topics, pinned = order.narrow(topics.for_list()), []
     if order.name == UNREAD:
         topics = unread_by(topics, request.user)

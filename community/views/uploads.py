@@ -1,12 +1,8 @@
 """Taking a picture in, with and without a script, and showing one to those who may see it."""
-from urllib.parse import quote
-
 from django import forms
-from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -16,11 +12,8 @@ from community.models import Upload
 from community.refusal import Refused
 from community.uploads import take_in, too_big, who_sees
 from community.views.spoken import spoken
+from kit.shown_pictures import show
 from kit.uploads import was_cut
-
-# A file at an address never changes. What is shared asks each time, so that a picture of a hidden text is gone at once.
-FOR_EVERYBODY = "public, max-age=31536000, immutable, s-maxage=0, proxy-revalidate"
-FOR_SOME = "private, max-age=31536000, immutable"
 
 
 class UploadForm(forms.Form):
@@ -71,23 +64,4 @@ def upload(request, pk):
     seen_by = who_sees(found, request.user)
     if not seen_by:
         raise Http404
-    etag = f'"{found.pk.hex}"'
-    response = HttpResponseNotModified() if etag in parse_etags(request.headers.get("If-None-Match", "")) else _file(found)
-    response["ETag"] = etag
-    response["Cache-Control"] = FOR_EVERYBODY if seen_by == "everybody" else FOR_SOME
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
-
-
-def _file(found: Upload):
-    named = {"Content-Type": "image/webp", "Content-Disposition": 'inline; filename="picture.webp"'}
-    if settings.MEDIA_ACCEL:
-        return HttpResponse(headers={**named, "X-Accel-Redirect": settings.MEDIA_ACCEL + quote(found.file.name)})
-    try:
-        # Two megabytes at most, by its longest edge.
-        with found.file.open() as file:
-            return HttpResponse(file.read(), headers=named)
-    except FileNotFoundError:
-        raise Http404 from None
+    return show(request, found.file, mark=found.pk.hex, to_everybody=seen_by == "everybody")

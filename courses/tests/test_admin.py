@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from courses.models import Course, CourseRevision, LessonVersion
 from tests.factories.courses import make_course
+from tests.factories.desk import act
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ def test_staff_create_a_course_with_lessons_and_publish_it(admin, author, client
     assert (version.lesson.key, version.lesson.course) == ("first", revision.course)
     assert version.body_html.strip() == "<p><strong>Read</strong> it.</p>"
 
-    admin.post(reverse("admin:courses_courserevision_changelist"), {"action": "publish_revisions", "_selected_action": [revision.pk]})
+    act(admin, reverse("admin:courses_courserevision_changelist"), {"action": "publish_revisions", "_selected_action": [revision.pk]})
     assert Course.objects.get().live_revision == revision
     assert "Read" in client.get("/courses/sql/lessons/first/").content.decode()
 
@@ -93,9 +94,8 @@ def test_a_published_revision_is_read_only(admin, author):
 
 def test_publishing_twice_says_why_not(admin, author):
     revision = make_course(owner=author).live_revision
-    response = admin.post(
-        reverse("admin:courses_courserevision_changelist"), {"action": "publish_revisions", "_selected_action": [revision.pk]}, follow=True
-    )
+    chosen = {"action": "publish_revisions", "_selected_action": [revision.pk]}
+    response = act(admin, reverse("admin:courses_courserevision_changelist"), chosen, follow=True)
     assert "Revision 1 is published and cannot be published." in response.content.decode()
 
 

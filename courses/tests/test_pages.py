@@ -8,8 +8,9 @@ from django.utils import timezone
 from courses import feed
 from courses.learning import complete_lesson
 from courses.models import Enrolment, LessonProgress
+from courses.resuming import resumes
 from tests.factories.billing import make_grant, make_plan, paid_order
-from tests.factories.courses import make_course, make_paid_course, make_sections
+from tests.factories.courses import make_course, make_paid_course
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -215,7 +216,7 @@ def test_opening_a_lesson_is_where_the_member_resumes(signed_in, member):
     make_course("sql").enrol(member, at=NOW)
     signed_in(member).get("/courses/sql/lessons/lesson-1-2/")
     assert Enrolment.objects.get().last_lesson.key == "lesson-1-2"
-    resume = feed.resume_for(member)
+    [resume] = resumes(member, Enrolment.objects.of(member).of_live_courses())
     assert (resume.lesson_title, resume.lesson_url, resume.percent, resume.minutes_left) == (
         "Lesson 1.2", "/courses/sql/lessons/lesson-1-2/", 0, 40,
     )
@@ -291,11 +292,6 @@ def test_who_learns_nothing_is_shown_the_way(signed_in, member):
 
 def test_my_courses_are_for_members(client):
     assert client.get("/me/learning/").url.startswith("/accounts/login/")
-
-
-def test_home_resumes_no_finished_course(member):
-    finish(member, make_course(sections=make_sections(1, 1)), 1)
-    assert feed.resume_for(member) is None
 
 
 def test_home_shows_the_newest_courses_that_the_reader_may_know_of(member, rf):

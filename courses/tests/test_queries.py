@@ -113,10 +113,8 @@ def test_what_i_learn(signed_in, member, warm, count):
 
 
 @few_and_many
-def test_home_feed(member, count_queries, count):
+def test_the_newest_courses_of_the_home_page(member, count_queries, count):
     for _course in range(count):
         make_paid_course().enrol(member, at=NOW)
-    with count_queries(3):
-        feed.resume_for(member)
     with count_queries(1):
         feed.newest(6, member)

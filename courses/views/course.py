@@ -1,5 +1,4 @@
 """The page of a course: what it teaches, what opens it, and for those who are in, where they go on."""
-from django.conf import settings
 from django.utils import timezone
 from django.views.generic import TemplateView
 
@@ -7,7 +6,7 @@ from billing.prices import currency_of
 from courses.reading import Reading
 from courses.resuming import where_to_go_on
 from courses.structured import structured_course
-from kit.bilingual import prefers_chinese
+from kit import house
 
 
 class CoursePage(TemplateView):
@@ -20,7 +19,7 @@ class CoursePage(TemplateView):
             "course": course, "access": reading.access, "enrolment": enrolment, "chapters": reading.chapters(),
             "preview_count": sum(version.is_preview for version in reading.versions), "learners": reading.learners_now(),
         }
-        name = settings.SITE_NAME_ZH if prefers_chinese() else settings.SITE_NAME_EN
+        name = house.name()
         values["structured"] = structured_course(course, self.request.user, name)
         if enrolment:
             values["progress"] = reading.progress

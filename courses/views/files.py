@@ -1,13 +1,12 @@
 """Files of lessons: sending one to whoever may have it, and the page where a course’s author puts them to the next revision."""
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.guards import signed_in, takes_part, to_sign_in
+from accounts.guards import signed_in, takes_part
 from billing import files
 from courses.attaching import asked_for, attach, draft_of, file_lines
 from courses.authoring import start_revision
@@ -20,11 +19,7 @@ from kit.uploads import takes_files, was_cut
 @require_safe
 def lesson_file(request, slug, key):
     asked = asked_for(request.user, slug, key, at=timezone.now())
-    if asked.access.allowed:
-        return files.send_file(request, asked.file)
-    if not request.user.is_authenticated:
-        return to_sign_in(request)
-    raise PermissionDenied(asked.access.sentence)
+    return files.answer(request, asked.file, asked.access)
 
 
 def _own(request, slug) -> Course:

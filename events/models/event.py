@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events import zones
-from kit import markdown
+from kit import house, markdown
 from kit.addresses import address
 
 RESERVED_SLUGS = frozenset({"calendar", "new", "month", "past", "series", "feed"})
@@ -100,7 +100,7 @@ class Event(models.Model):
     )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
-    time_zone = models.CharField(_("time zone"), max_length=50, default=settings.ANALYTICS_TZ, validators=[zones.validate_time_zone])
+    time_zone = models.CharField(_("time zone"), max_length=50, default=house.time_zone, validators=[zones.validate_time_zone])
     mode = models.CharField(_("mode"), max_length=8, choices=Mode, default=Mode.ONLINE)
     venue = models.CharField(_("venue"), max_length=200, blank=True)
     join_url = models.CharField(

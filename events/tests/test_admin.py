@@ -8,6 +8,7 @@ from django.utils import timezone
 from events.models import Event
 from notices.models import Notice
 from tests.factories.accounts import make_member
+from tests.factories.desk import act
 from tests.factories.events import make_agenda_item, make_event, make_registration
 
 pytestmark = pytest.mark.django_db
@@ -93,11 +94,11 @@ def test_the_capacity_cannot_fall_below_the_seats_taken(admin):
 
 def test_the_admin_publishes_and_cancels_by_the_same_acts_as_the_site(admin, member):
     event = make_event(published=False)
-    admin.post("/admin/events/event/", {"action": "publish", "_selected_action": [event.pk]})
+    act(admin, "/admin/events/event/", {"action": "publish", "_selected_action": [event.pk]})
     event.refresh_from_db()
     assert event.is_published
     make_registration(event, member, at=timezone.now())
-    admin.post("/admin/events/event/", {"action": "cancel", "_selected_action": [event.pk]})
+    act(admin, "/admin/events/event/", {"action": "cancel", "_selected_action": [event.pk]})
     event.refresh_from_db()
     assert event.is_cancelled
     from events import tasks

@@ -1,9 +1,8 @@
 """How a page is found and shown elsewhere: description, card of a shared link, JSON-LD. `{% load found %}` and put them into `meta`."""
 from django import template
-from django.conf import settings
 from django.utils.html import format_html, format_html_join
 
-from kit import structured
+from kit import house, structured
 from kit.addresses import absolute
 from kit.bilingual import prefers_chinese
 
@@ -19,7 +18,7 @@ def card(title, description, url, kind="website", language="", published=None, i
     text = " ".join(str(description).split())
     text = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
     prefix = (language or ("zh" if prefers_chinese() else "en"))[:2]
-    site = settings.SITE_NAME_ZH if prefers_chinese() else settings.SITE_NAME_EN
+    site = house.name()
     properties = [
         ("og:type", kind), ("og:site_name", site), ("og:title", title), ("og:description", text), ("og:url", absolute(url)),
         ("og:locale", LOCALES.get(prefix, "")), ("article:published_time", published.isoformat() if published else ""),

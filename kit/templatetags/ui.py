@@ -2,53 +2,62 @@
 from functools import lru_cache
 
 from django import template
-from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kit import charts, icons, wording
+from kit import charts, house, house_marks, icons, wording
 from kit.money import format_money
 
 register = template.Library()
 
 register.simple_tag(icons.icon)
 register.simple_tag(icons.sigil)
+register.simple_tag(house_marks.house_mark)
+register.simple_tag(house_marks.house_icon)
+register.simple_tag(house_marks.house_sheet)
+register.simple_tag(house_marks.letter_mark)
 register.simple_tag(charts.ruler)
 register.simple_tag(charts.bars)
 register.simple_tag(charts.sparkline)
 register.simple_tag(charts.linechart)
 
 NONE = SafeString("")
+EDGES = {"": 24, "md": 32, "lg": 44, "xl": 88}
+"""Pixels of each size, as the style sheet has them."""
 KEPT = 4096
 """People whose names are kept as they are shown: a list names the same few again and again."""
 
 
 @register.simple_tag
-def avatar(name, size="", url="", label=""):
-    """Initials on a pigment: `size` is empty, `md` or `lg`. With `url` a link, which `label` names."""
-    return _avatar(str(name), size, str(url), str(label))
+def avatar(name, size="", url="", label="", picture=""):
+    """Initials on a pigment, or the picture at an address; `size` is empty, `md`, `lg` or `xl`. With `url` a link, which `label` names."""
+    return _avatar(str(name), size, str(url), str(label), str(picture))
 
 
 @lru_cache(maxsize=KEPT, typed=True)
-def _avatar(name: str, size: str, url: str, label: str) -> SafeString:
+def _avatar(name: str, size: str, url: str, label: str, picture: str) -> SafeString:
     css = f"avatar avatar--{wording.pigment(name)}" + (f" avatar--{size}" if size else "")
+    if picture:
+        tag = '<img class="{0}" src="{1}" width="{2}" height="{2}" alt="" loading="lazy" decoding="async">'
+        drawn = format_html(tag, css, picture, EDGES.get(size, 24))
+        return format_html('<a href="{}" aria-label="{}">{}</a>', url, label or name, drawn) if url else drawn
     if url:
         return format_html('<a class="{}" href="{}" aria-label="{}">{}</a>', css, url, label or name, wording.initials(name))
     return format_html('<span class="{}" aria-hidden="true">{}</span>', css, wording.initials(name))
 
 
 @register.simple_tag
-def who(name, url, level="", badge=""):
+def who(name, url, level="", badge="", picture=""):
     """A person in a line: avatar, name, level, and a badge for what is paid or a role."""
-    return _who(str(name), str(url), _("Lv %(level)s") % {"level": level} if level else "", str(badge))
+    return _who(str(name), str(url), _("Lv %(level)s") % {"level": level} if level else "", str(badge), str(picture))
 
 
 @lru_cache(maxsize=KEPT, typed=True)
-def _who(name: str, url: str, level: str, badge: str) -> SafeString:
+def _who(name: str, url: str, level: str, badge: str, picture: str) -> SafeString:
     return format_html(
         '<span class="who">{}{}{}{}</span>',
-        avatar(name),
+        avatar(name, picture=picture),
         format_html('<a href="{}" lang="{}">{}</a>', url, wording.language_of(name), name) if url else format_html("<b>{}</b>", name),
         format_html('<span class="level">{}</span>', level) if level else NONE,
         format_html('<span class="paid">{}</span>', badge) if badge else NONE,
@@ -106,7 +115,7 @@ def pager(newer_url="", older_url=""):
 @register.filter
 def money(minor, currency=""):
     """Minor units as a price: `26800|money:"CNY"` → ¥268. Nothing for None."""
-    return "" if minor is None or minor == "" else format_money(int(minor), currency or settings.CURRENCY)
+    return "" if minor is None or minor == "" else format_money(int(minor), currency or house.currency())
 
 
 @register.filter

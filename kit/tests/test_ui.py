@@ -37,7 +37,9 @@ NASTY = '"><script>alert(1)</script>'
     [
         "{% avatar x %}",
         '{% avatar x "md" x x %}',
+        '{% avatar x "md" x x x %}',
         "{% who x x x x %}",
+        "{% who x x x x x %}",
         "{% seal x x %}",
         "{% state x x %}",
         "{% empty x x x x %}",
@@ -71,6 +73,14 @@ def test_what_a_member_writes_never_becomes_markup(source):
 )
 def test_an_avatar_shows_one_han_character_or_two_letters(name, shown):
     assert f">{shown}</span>" in show("{% avatar name %}", name=name)
+
+
+def test_a_picture_stands_for_the_letters_and_keeps_its_place_before_it_is_there():
+    html = show('{% avatar "Lin" "lg" picture="/p.webp" %}')
+    css = f"avatar avatar--{wording.pigment('Lin')} avatar--lg"
+    assert html == f'<img class="{css}" src="/p.webp" width="44" height="44" alt="" loading="lazy" decoding="async">'
+    assert show('{% who "Lin" "/members/lin/" picture="/p.webp" %}').count('<img class="avatar ') == 1
+    assert show('{% avatar "Lin" url="/me/" label="Me" picture="/p.webp" %}').startswith('<a href="/me/" aria-label="Me"><img ')
 
 
 def test_a_name_keeps_its_pigment():

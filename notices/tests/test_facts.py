@@ -114,7 +114,7 @@ def test_two_who_tell_at_the_same_moment_leave_one(member, monkeypatch):
     """As if both had asked before either wrote: the constraint finds it, and the notice is counted again."""
     post_told(member, 7)
     known = telling._known
-    monkeypatch.setattr(telling, "_known", lambda offers, fact, *more: (known(offers, fact, *more)[0], set(), False))
+    monkeypatch.setattr(telling, "_known", lambda offers, fact, *more: (known(offers, fact, *more)[0], set(), set(), False))
     post_told(member, 7)
 
     assert told(member) == [("reply", 1)]

@@ -3,12 +3,16 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from portal.doctor import data, machine, work
-from portal.doctor.finding import Finding, failed
+from portal.doctor.finding import FAIL, Finding, failed
 
 log = logging.getLogger(__name__)
+# How many faults the last examination found; a week later nobody remembers.
+FAILED = "doctor:failed"
+REMEMBERED_S = 7 * 24 * 3600
 
 CHECKS = (
     machine.configuration, machine.folders, machine.disk, machine.clock, data.database, data.migrations, work.cache, work.broker,
@@ -18,7 +22,9 @@ CHECKS = (
 
 def examine(now: datetime) -> list[Finding]:
     """All findings. A check that breaks is a finding itself, and the others go on."""
-    return list(_each(now))
+    found = list(_each(now))
+    cache.set(FAILED, sum(finding.state == FAIL for finding in found), REMEMBERED_S)
+    return found
 
 
 def _each(now: datetime) -> Iterator[Finding]:

@@ -1,11 +1,11 @@
 """What is stored: the database and its schema, and whether figures that are kept in two ways agree."""
-from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.invariants import check_invariants
 from community.recount import drifted, unbalanced
+from kit import house
 from portal.doctor.finding import doubtful, failed, fine
 from portal.environment import RELAXED
 from portal.health import migrations_applied
@@ -55,7 +55,7 @@ def figures(now):
         yield fine(name, _("They are what the rows say."))
         return
     which = ", ".join(f"{what} ({count})" for what, count in found.items())
-    todo = _("The nightly recount mends them (%(hour)s). Does it run?") % {"hour": f"03:20 {settings.ANALYTICS_TZ}"}
+    todo = _("The nightly recount mends them (%(hour)s). Does it run?") % {"hour": f"03:20 {house.time_zone()}"}
     yield doubtful(name, _("Off: %(which)s.") % {"which": which}, todo)
 
 

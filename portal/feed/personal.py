@@ -3,7 +3,8 @@ from datetime import timedelta
 
 from django.db import connection
 
-from accounts.models import Member
+from accounts.models import Block, Member
+from accounts.models.block import OFFICES
 from community.models import Expert, ExpertQuestion, Following, Post
 from portal.models import NotForMe
 
@@ -15,11 +16,16 @@ MEMORY = timedelta(days=90)
 TABLES = {
     "following": Following._meta.db_table, "turned": NotForMe._meta.db_table, "roles": Member.groups.through._meta.db_table,
     "groups": Member.groups.field.related_model._meta.db_table, "post": Post._meta.db_table, "expert": Expert._meta.db_table,
-    "question": ExpertQuestion._meta.db_table,
+    "question": ExpertQuestion._meta.db_table, "block": Block._meta.db_table, "member": Member._meta.db_table,
+    "offices": ", ".join(f"'{name}'" for name in OFFICES),
 }
 SQL = """
 SELECT level AS what, kind, CAST(key AS varchar(100)) AS key, CAST(NULL AS bigint) AS number, CAST(NULL AS bigint) AS other
   FROM {following} WHERE member_id = %s AND NOT (kind = 'topic' AND level = 'follow')
+UNION ALL
+SELECT 'mute', 'member', CAST(b.blocked_id AS varchar(100)), NULL, NULL FROM {block} AS b JOIN {member} AS m ON m.id = b.blocked_id
+ WHERE b.member_id = %s AND NOT m.is_staff AND NOT m.is_superuser AND NOT EXISTS (
+   SELECT 1 FROM {roles} AS r JOIN {groups} AS g ON g.id = r.group_id WHERE r.member_id = b.blocked_id AND g.name IN ({offices}))
 UNION ALL
 SELECT 'not for me', kind, key, author_id, category_id
   FROM (SELECT kind, key, author_id, category_id FROM {turned} WHERE member_id = %s ORDER BY at DESC, id DESC LIMIT %s) AS away
@@ -37,9 +43,9 @@ SELECT 'asked', '', '', q.topic_id, NULL
 
 
 def rows(member, *, at) -> list[tuple]:
-    """(what, kind, key, number, other): followed and muted things, what was turned away with its author and category, roles, topics
-    written in with how many posts, topics asked of the member as an expert."""
+    """(what, kind, key, number, other): followed and muted things (who is blocked counts as muted), what was turned away with its author
+    and category, roles, topics written in with how many posts, topics asked of the member as an expert."""
     since = connection.ops.adapt_datetimefield_value(at - MEMORY)
     with connection.cursor() as cursor:
-        cursor.execute(SQL, [member.pk, member.pk, REMEMBERED, member.pk, member.pk, since, TOPICS, member.pk])
+        cursor.execute(SQL, [member.pk, member.pk, member.pk, REMEMBERED, member.pk, member.pk, since, TOPICS, member.pk])
         return cursor.fetchall()

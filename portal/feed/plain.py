@@ -1,4 +1,5 @@
 """The other orders of the front page: topics as plain lists, in which the margin says where they stand."""
+from accounts.blocking import blocked_by
 from accounts.feed import Shown
 from accounts.models import Member
 from community.feed_candidates import replies_in_words
@@ -20,8 +21,8 @@ def open_topics(member):
 
 
 def topic_rows(member, *, unanswered: bool = False):
-    """Without what the reader muted; one query."""
-    topics = without_muted(open_topics(member), member)
+    """Without what the reader muted, and whom they blocked; one query."""
+    topics = without_muted(open_topics(member), member).exclude(author__in=blocked_by(member))
     return (topics.unanswered() if unanswered else topics).values(*COLUMNS)
 
 

@@ -2,9 +2,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from django.conf import settings
-
 from analytics.models import CostItem, CostShare
+from kit import house
 from portal.seeding.world import World, read
 
 
@@ -13,7 +12,7 @@ def make_costs(world: World) -> None:
         from_on = world.day(text["from_offset_days"])
         item = CostItem.objects.create(
             name_en=text["name_en"], name_zh=text["name_zh"], category=text["category"], amount=text["amount_minor"],
-            planned_amount=text["planned_minor"], currency=settings.CURRENCY,
+            planned_amount=text["planned_minor"], currency=house.currency(),
             from_on=from_on, until_on=from_on + timedelta(days=text["days"]),
         )
         CostShare.objects.create(item=item, scope="community", share=Decimal(str(text["share"])))

@@ -1,11 +1,10 @@
 """What authors earn from the sales and the lessons of the sample community, and a sponsor."""
 from datetime import timedelta
 
-from django.conf import settings
-
 from billing import earnings, recognition, sponsoring
 from billing.models import RevenueShare, Usage
 from courses.models import Course
+from kit import house
 from kit.periods import day_of
 from portal.seeding.teaching import Learning
 from portal.seeding.world import World
@@ -37,7 +36,7 @@ def share_out(world: World, learning: Learning) -> None:
     )
     first = world.first_day + timedelta(days=world.days // 2)
     sponsoring.enter(
-        sponsor="Kernel & Sons", amount=900_000, currency=settings.CURRENCY, first_day=first, last_day=first + timedelta(days=89),
+        sponsor="Kernel & Sons", amount=900_000, currency=house.currency(), first_day=first, last_day=first + timedelta(days=89),
         by=world.by_handle["staff"], at=world.at(first, 10), note="A name on the pages of events",
     )
     recognition.recognise_due(at=world.now)

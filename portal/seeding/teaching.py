@@ -2,11 +2,10 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from django.conf import settings
-
 from billing.models import Plan, PlanProduct, Product, RefundPolicy
 from courses.authoring import create_course
 from courses.models import Course, Enrolment, LessonProgress, LessonVersion
+from kit import house
 from portal.seeding.world import SAMPLE, World, read
 
 COURSE_OF_THE_AUTHOR = "http-caching-and-idempotency"
@@ -16,7 +15,7 @@ def make_plans() -> list[Plan]:
     return Plan.objects.bulk_create([
         Plan(
             slug=plan["slug"], name_en=plan["name_en"], name_zh=plan["name_zh"], description_en=plan["description_en"],
-            description_zh=plan["description_zh"], price_amount=plan["price_minor"], currency=settings.CURRENCY,
+            description_zh=plan["description_zh"], price_amount=plan["price_minor"], currency=house.currency(),
             months=plan["months"], trial_days=plan.get("trial_days", 0), position=i,
         )
         for i, plan in enumerate(read("plans.toml")["plans"], start=1)
@@ -35,7 +34,7 @@ def make_courses(world: World, plans: list[Plan]) -> list[Course]:
         text = read(f"courses/{slug}/course.toml")
         product = Product.objects.create(
             sku=f"course-{slug}", kind="course", key=slug, name_en=text["title"], name_zh=text["title"], price_amount=text["price_minor"],
-            currency=settings.CURRENCY,
+            currency=house.currency(),
         )
         if text["in_membership"]:
             PlanProduct.objects.bulk_create([PlanProduct(plan=plan, product=product) for plan in plans])

@@ -27,7 +27,7 @@ from tests.factories.billing import make_order, make_product, paid_order, start
 from tests.factories.refunds import ask, payment_of, refund_fact
 
 INDEX = "/admin/"
-QUERIES = 19
+QUERIES = 29
 
 
 @pytest.fixture

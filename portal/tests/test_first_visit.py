@@ -10,6 +10,8 @@ from django.contrib.staticfiles import finders
 
 from portal.tests.talk import make_category, make_topic
 from tests.factories.accounts import make_member
+from tests.factories.courses import make_paid_course
+from tests.factories.events import make_event
 
 WORDS = "Two workers claim jobs from one table, and the second one waits for the first. " * 6
 
@@ -62,6 +64,21 @@ def test_a_first_visit_stays_within_its_budget(page):
     assert len(brotli.compress(page.encode())) <= 8_000
     assert len(brotli.compress(page.encode())) + bytes_of(urls) <= 85_000
     assert loads.elements <= 700
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_first_visit_anywhere_else_stays_within_it_too(client, db, language):
+    author = make_member("author")
+    paths = ["/", "/accounts/login/", make_paid_course(owner=author).get_absolute_url(), make_event().get_absolute_url()]
+    client.cookies["django_language"] = language
+    for path in paths:
+        html = client.get(path).content.decode()
+        loads = Loads(html)
+        urls = [*loads.styles, *loads.scripts, *loads.images]
+        assert 1 + len(urls) <= 8, path
+        assert bytes_of(loads.styles) <= 36_000, path
+        assert bytes_of(loads.scripts) <= 25_000, path
+        assert len(brotli.compress(html.encode())) <= 9_000, path
 
 
 def test_a_page_loads_nothing_from_others(page):

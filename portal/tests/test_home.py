@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Member, MemberCounters
 from billing.access import rights_of
-from courses.models import Course
+from courses.models import Course, Enrolment
 from portal.feed.choosing import for_you, reader_of
 from portal.figures import house_figures
 from portal.tests.talk import make_category, make_topic
@@ -216,6 +216,12 @@ def test_a_member_goes_on_where_they_stopped(member, signed_in):
     assert 'class="resume"' in html
     assert "Reading the Go runtime" in html
     assert 'aria-label="0 percent done"' in html
+
+
+def test_a_finished_course_is_not_gone_on_with(member, signed_in):
+    make_course("free-one").enrol(member, at=timezone.now())
+    Enrolment.objects.update(completed_at=timezone.now())
+    assert 'class="resume"' not in main(signed_in(member).get("/"))
 
 
 def test_the_rails_show_points_events_survey_and_membership(member, signed_in):

@@ -57,11 +57,12 @@ def test_a_member_without_counters_still_gets_a_page(member, signed_in):
 
 
 def test_the_shell_costs_a_visitor_nothing_and_a_member_one_query_besides_themselves(member, client, signed_in, count_queries):
+    # The page itself reads its text, and whether another one is coming.
     client.get("/about/")
-    with count_queries(0):
+    with count_queries(2):
         client.get("/about/")
     signed_in(member).get("/about/")
-    with count_queries(2):
+    with count_queries(2 + 2):
         client.get("/about/")
 
 
@@ -120,7 +121,7 @@ def test_the_way_back_never_leaves_the_site_nor_goes_round(db, client, target):
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_the_pages_of_prose_are_written_in_both_languages(db, client, name, language):
     html = client.get(f"/{name}/", headers={"accept-language": language}).content.decode()
-    prose = html[html.index('<div class="prose">'):html.index("</main>")]
+    prose = html[html.index("<main"):html.index("</main>")]
     assert len(prose) > 400
     assert bool(re.search(r"[\u4e00-\u9fff]", prose)) == (language == "zh-CN")
 
@@ -130,9 +131,9 @@ def test_every_link_in_the_pages_of_prose_leads_somewhere(db, client, language):
     links = set()
     for name in ("about", "guidelines", "terms", "privacy", "welcome"):
         html = client.get(f"/{name}/", headers={"accept-language": language}).content.decode()
-        prose = html[html.index('<div class="prose">'):html.index("</main>")]
+        prose = html[html.index("<main"):html.index("</main>")]
         links |= {unescape(link) for link in re.findall(r'href="([^"#]+)', prose)}
-    assert {"/community/?order=unanswered", "/courses/", "/events/", "/membership/", "/guidelines/"} <= links
+    assert {"/about/", "/guidelines/", "/membership/"} <= links
     assert [link for link in sorted(links) if client.get(link).status_code not in (200, 302)] == []
 
 

@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts.models import Member
+from accounts.models.profile import hides
 from community.models import Category, Tag
 from kit.atom import answer
 from portal import news
@@ -25,7 +26,9 @@ def tag(request, slug):
 
 @require_safe
 def member(request, handle):
-    return answer(request, news.topics_of_member(get_object_or_404(Member.objects.shown(), handle=handle.lower())))
+    """Of members whose activity everybody may see."""
+    open_ones = Member.objects.visible_to(news.EVERYBODY).filter(~hides(shows_activity=False))
+    return answer(request, news.topics_of_member(get_object_or_404(open_ones, handle=handle.lower())))
 
 
 @require_safe

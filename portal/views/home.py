@@ -1,10 +1,10 @@
 """The front page: what this place is, for a visitor; what is new and why, for a member."""
-from django.conf import settings
 from django.db.models import Count
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import welcome
 from billing.access import rights_of
 from billing.membership import membership_in
 from billing.models import Plan
@@ -12,6 +12,7 @@ from community.feed_candidates import posts_by_category, replies_in_words
 from courses import feed as course_feed
 from events import feed as event_feed
 from events import feed_candidates as events
+from kit import house
 from kit.pagination import keyset_page
 from portal import rails
 from portal.feed import plain
@@ -25,12 +26,14 @@ TABS = {"latest": ("-last_post_at", "-id"), "hot": ("-hot", "-id"), "unanswered"
 
 @require_safe
 def home(request):
-    return _member(request) if request.user.is_authenticated else _visitor(request)
+    if request.user.is_authenticated:
+        return _member(request)
+    return _visitor(request) if house.current().is_open else render(request, "portal/being_set_up.html")
 
 
 def _visitor(request):
     at = timezone.now()
-    plans = Plan.objects.on_sale(settings.CURRENCY).annotate(opens=Count("products")).order_by("position", "id")
+    plans = Plan.objects.on_sale(house.currency()).annotate(opens=Count("products")).order_by("position", "id")
     hot = plain.open_topics(request.user).order_by("-hot", "-last_post_at", "-id").only("slug", "title", "language", "reply_count")
     return render(request, "portal/visitor.html", {
         "figures": house_figures(at=at),
@@ -38,7 +41,10 @@ def _visitor(request):
         "topics": [(topic, replies_in_words(topic.reply_count)) for topic in hot[:6]],
         "events": rails.dated(event_feed.upcoming(3, request.user, at=at)),
         "plan": plans.first(),
-        "currency": settings.CURRENCY,
+        "currency": house.currency(),
+        "tagline": house.tagline(),
+        # Written from top to bottom: four signs fit.
+        "spine": house.name(chinese=True)[:4],
     })
 
 
@@ -59,6 +65,7 @@ def _member(request):
         "entries": entries,
         "page": page,
         "turned": _turned(request),
+        "first_steps": welcome.progress_of(member) if welcome.shows_on_front_page(member, at=at) else None,
         "groups": rails.groups({} if page else posts_by_category(reader)),
         "learning": learning,
         "resume": learning[0] if learning else None,

@@ -39,8 +39,9 @@
     fresh.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 400); });
   }
 
-  if (window.PublicKeyCredential) {
-    for (const part of document.querySelectorAll("[data-needs-passkeys]")) part.hidden = false;
+  // There from the start, so that nothing moves under a finger; few browsers lack them.
+  if (!window.PublicKeyCredential) {
+    for (const part of document.querySelectorAll("[data-needs-passkeys]")) part.hidden = true;
   }
   document.addEventListener("allauth.error", (event) => {
     event.preventDefault();

@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from surveys.models import Question, Survey, SurveyVersion
+from tests.factories.desk import act
 from tests.factories.surveys import give_answers, make_survey, make_version, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def test_an_admin_makes_a_survey_with_questions_and_publishes_it(admin, superuse
     }
     assert admin.post(f"/admin/surveys/surveyversion/{version.pk}/change/", question).status_code == 302
     assert Question.objects.get().key == "clear"
-    admin.post("/admin/surveys/surveyversion/", {"action": "publish", "_selected_action": [version.pk]})
+    act(admin, "/admin/surveys/surveyversion/", {"action": "publish", "_selected_action": [version.pk]})
     assert SurveyVersion.objects.get().frozen
 
 
@@ -46,7 +47,7 @@ def test_questions_of_a_published_version_cannot_be_changed_in_the_admin(admin):
 
 def test_publishing_an_empty_version_says_why_not(admin):
     version = make_version(make_survey(), published=False, types=())
-    page = admin.post("/admin/surveys/surveyversion/", {"action": "publish", "_selected_action": [version.pk]}, follow=True)
+    page = act(admin, "/admin/surveys/surveyversion/", {"action": "publish", "_selected_action": [version.pk]}, follow=True)
     assert "needs at least one question" in page.content.decode()
 
 

@@ -25,6 +25,11 @@ MAY = {
     "django_celery_beat_intervalschedule": (NOTHING, ALL),
     "accounts_member": (EDIT, WRITE),
     "accounts_apitoken": (READ, READ),
+    # A draft; what is published nobody changes.
+    "accounts_housetext": (WRITE, ALL),
+    "accounts_consent": (READ, READ),
+    "accounts_invitation": (READ, READ),
+    "accounts_invitationrules": (EDIT, PRUNE),
     "accounts_dataexport": (READ, READ),
     "accounts_erasure": (READ, READ),
     "accounts_device": (NOTHING, CLEAR),
@@ -132,6 +137,7 @@ MAY = {
     "portal_privatefeed": (NOTHING, READ),
     "portal_notforme": (NOTHING, READ),
     "portal_importbatch": (NOTHING, READ),
+    "portal_staffact": (NOTHING, READ),
 }
 
 AT_WORK = ("staff", "superuser")

@@ -35,9 +35,7 @@ def make_plan(slug=None, *, products=(), price=19900, months=1, currency="CNY", 
 
 def make_order(member, thing, *, at=None) -> Order:
     """A pending order of a product or a plan."""
-    at = at or timezone.now()
-    order = checkout.order_product if isinstance(thing, Product) else checkout.order_plan
-    return order(member, thing, at=at)
+    return checkout.order_things(member, [thing], at=at or timezone.now())
 
 
 def start(order, *, at=None) -> Payment:

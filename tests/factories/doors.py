@@ -40,7 +40,9 @@ from tests.factories.courses import make_course, make_paid_course
 from tests.factories.editor import furnish as furnish_editor
 from tests.factories.events import make_event, make_registration
 from tests.factories.files import furnish_files
+from tests.factories.newcomer import furnish_newcomer
 from tests.factories.notices import make_notice
+from tests.factories.photos import furnish_photos
 from tests.factories.prices import furnish_prices
 from tests.factories.projects import furnish_projects
 from tests.factories.providers import (
@@ -80,7 +82,7 @@ def make_world() -> World:
     builders = (
         _cast, _accounts, _square, furnish_reading, furnish_questions, furnish_editor, _taught, _paid, _refunded, _providers,
         furnish_shares, furnish_coupons, furnish_structure, furnish_articles, furnish_files, furnish_projects, _gathered,
-        furnish_prices, _asked, _api, _measured, _found, _one_row_of_each_model,
+        furnish_prices, _asked, _api, _measured, _found, furnish_newcomer, furnish_photos, _one_row_of_each_model,
     )
     for build in builders:
         build(world)

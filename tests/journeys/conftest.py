@@ -100,3 +100,5 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+    # What it writes for all its tests is emptied from all tables in the end, and with it what migrations wrote.
+    items.sort(key=lambda item: item.path.name == "test_every_page_in_chromium.py")

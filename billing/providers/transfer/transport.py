@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.providers.base import AnyFact, BadNotice, Capabilities, Fact, ProviderFailed, RefundFact, Started, StatementLine
 from billing.providers.base import Provider as BaseProvider
 from billing.providers.transfer.models import TransferEntry, TransferRefund, TransferRequest
+from kit import house
 from kit.periods import start_of
 
 State = TransferRequest.State
@@ -25,7 +26,7 @@ class Provider(BaseProvider):
     @property
     def capabilities(self) -> Capabilities:  # type: ignore[override]  # it depends on settings
         return Capabilities(
-            currencies=frozenset(settings.TRANSFER_CURRENCIES), is_live=not settings.TRANSFER_IS_TEST, redirect=False,
+            currencies=frozenset(settings.TRANSFER_CURRENCIES or [house.currency()]), is_live=not settings.TRANSFER_IS_TEST, redirect=False,
             partial_refund=True, statement=True, waits=settings.TRANSFER_WAITS,
         )
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts import zones
+from kit import house
 from portal.history.importing import Rejects, bring_in
 from portal.history.models import ImportBatch
 from portal.history.reading import PROFILES, Mapping, WrongMap, read
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--set", metavar="FIELD=VALUE", help="the same on every line, as verb=code_committed", **MANY)
         parser.add_argument("--profile", choices=sorted(PROFILES), help="a ready map; --map and --set change it")
         parser.add_argument("--people", default="", metavar="NAME", help="whose names these are; files of one NAME share their people")
-        parser.add_argument("--zone", default=settings.ANALYTICS_TZ, help="zone of times without an offset (%(default)s)")
+        parser.add_argument("--zone", default=house.time_zone(), help="zone of times without an offset (%(default)s)")
         parser.add_argument("--rejects", type=Path, help="where refused lines go (VAR_DIR/imports/…)")
         parser.add_argument("--dry-run", action="store_true", help="read and count; store nothing")
         parser.add_argument("--undo", type=int, metavar="BATCH", help="take this import back")

@@ -11,6 +11,7 @@ from accounts.models import Member
 from community import hot, top
 from community.models import SearchDue
 from community.search import indexing
+from portal.clearing import marking as marking_of_rows
 from portal.demo import make_service_token
 from portal.seeding import (
     articles,
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError("There are members already. The sample community goes into an empty database only.")
         if not (settings.DEMO or settings.DEBUG or "SEED_PASSWORD" in os.environ):
             raise CommandError("Set SEED_PASSWORD: the sample logins, an admin among them, would have a password that everybody knows.")
-        began = time.monotonic()
+        began, before = time.monotonic(), marking_of_rows.heights()
         world = World(members=members, days=days, seed=seed, now=timezone.now().replace(microsecond=0))
         with transaction.atomic():
             self.fill(world)
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         self.say("the search index")
         indexing.rebuild()
         SearchDue.objects.all().delete()
+        marking_of_rows.mark(before)
         if settings.DEMO:
             make_service_token(world.by_handle["admin"], at=world.now)
         self.say(f"{len(world.people)} members, {days} days, in {time.monotonic() - began:.0f} s")
