@@ -16,7 +16,7 @@ from tests.factories.community import make_category
 from tests.factories.courses import make_course
 from tests.factories.editor import photo_with_place
 from tests.factories.events import make_event
-from tests.factories.newcomer import make_invitation
+from tests.factories.newcomer import make_invitation, publish_text
 from tests.journeys.test_the_loop import Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -137,3 +137,17 @@ def test_somebody_invited_arrives_and_takes_the_first_steps(reader, house):
     reader.sees(reader.says("You have arrived"))
     reader.open("/")
     expect(page.locator(".steps-line")).to_contain_text(reader.says("Your first steps are done"))
+
+    # Weeks later the terms change: what Ada writes just then is kept, and published with her yes.
+    Member.objects.filter(pk=ada.pk).update(joined_at=timezone.now() - timedelta(days=40))
+    reader.open("/community/new/")
+    page.select_option("#id_category", index=1)
+    page.fill("#id_title", "Told twice, kept once")
+    page.fill("#id_body", "First line.\n\nSecond line <b>here</b>.")
+    publish_text(changed_en="Shorter.", changed_zh="短了。")
+    page.locator("main form.writing button.btn-primary").click()
+    expect(page.locator("h1")).to_have_text(reader.says("A new version waits for your yes"))
+    reader.press("I agree; go on")
+    expect(page.locator("h1")).to_have_text("Told twice, kept once")
+    reader.sees("Second line <b>here</b>.")
+    assert list(Consent.objects.filter(member=ada, how="asked").values_list("name", "number")) == [("terms", 1)]
