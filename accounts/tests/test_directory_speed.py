@@ -10,8 +10,9 @@ from accounts.directory import ORDERS, Wanted, narrowed
 from accounts.models import Member, Photo
 from accounts.photos import photo_seen
 from tests.factories.accounts import make_member
+from tests.rig.bulk import count_them, kept_for_a_module
 
-pytestmark = [pytest.mark.rig, pytest.mark.django_db]
+pytestmark = [pytest.mark.rig, pytest.mark.django_db, pytest.mark.usefixtures("only_on_postgres")]
 
 MANY = 100_000
 # On a machine that others share; alone it takes a tenth.
@@ -32,8 +33,8 @@ SELECT id, 'everybody', id % 7 > 0, true, true, id % 5 > 0, false, false, false,
   FROM accounts_member WHERE handle LIKE 'crowd-%' AND id % 2 = 0;
 INSERT INTO accounts_skill (member_id, name, slug)
 SELECT id, 'Skill ' || id % 800, 'skill ' || id % 800 FROM accounts_member WHERE handle LIKE 'crowd-%' AND id % 2 = 0;
-ANALYZE;
 """
+TABLES = ("accounts_skill", "accounts_profile", "accounts_standing", "accounts_membercounters", "accounts_member")
 
 
 def nodes(plan: dict):
@@ -53,10 +54,13 @@ def explained(members) -> tuple[set[str], float]:
     return read, found["Execution Time"]
 
 
-@pytest.fixture
-def crowd(only_on_postgres):
-    with connection.cursor() as cursor:
-        cursor.execute(CROWD)
+@pytest.fixture(scope="module")
+def crowd(django_db_setup, django_db_blocker):
+    with kept_for_a_module(django_db_blocker, *TABLES):
+        with connection.cursor() as cursor:
+            cursor.execute(CROWD)
+        count_them()
+        yield
 
 
 def test_no_order_reads_all_members_and_no_filter_takes_long(crowd):
