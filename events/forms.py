@@ -55,6 +55,11 @@ class EventForm(WallClockForm):
             "venue", "join_url", "capacity", "audience", "course", "survey", "topic", "product",
         ]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The zone's default is worked out, so Django would ask the page what stood there before: the row knows.
+        self.fields["time_zone"].show_hidden_initial = False
+
     def zone_of(self) -> str:
         return self.instance.time_zone
 

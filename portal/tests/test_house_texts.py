@@ -38,7 +38,7 @@ def test_headings_keep_the_names_that_links_lead_to(client):
     assert all(f'<h2 id="{name}">' in html for name in ("points", "feed", "figures"))
 
 
-def test_a_published_version_takes_the_place_of_the_one_before_and_both_stay_readable(client, staff):
+def test_a_published_version_takes_the_place_of_the_one_before_and_both_stay_readable(client, staff, every_page_is_made):
     draft = make_draft(body_en="We meet on **Mondays**, at {site_name}.")
     assert "Mondays" not in client.get("/terms/").content.decode()
     publishing.publish(draft, by=staff, at=timezone.now())

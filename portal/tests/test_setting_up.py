@@ -112,7 +112,7 @@ def test_a_weak_password_is_told_and_the_rest_stays_typed(client):
     assert not Member.objects.exists()
 
 
-def test_visitors_of_an_empty_portal_read_that_it_is_being_set_up(client):
+def test_visitors_of_an_empty_portal_read_that_it_is_being_set_up(client, every_page_is_made):
     house.forget()
     assert "manage.py setup" in client.get("/").content.decode()
     begin(client, first.issue_key(at=timezone.now()))

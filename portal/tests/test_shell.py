@@ -56,7 +56,9 @@ def test_a_member_without_counters_still_gets_a_page(member, signed_in):
     assert signed_in(member).get("/about/").status_code == 200
 
 
-def test_the_shell_costs_a_visitor_nothing_and_a_member_one_query_besides_themselves(member, client, signed_in, count_queries):
+def test_the_shell_costs_a_visitor_nothing_and_a_member_one_query_besides_themselves(
+    member, client, signed_in, count_queries, every_page_is_made,
+):
     # The page itself reads its text, and whether another one is coming.
     client.get("/about/")
     with count_queries(2):
