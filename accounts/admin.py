@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import admin_data, admin_house, photos, standing  # noqa: F401 - registers its own
 from accounts.forms.security import Hashes
-from accounts.models import ApiToken, Device, Member, MemberCounters, Standing
+from accounts.forms.showing import LinksField
+from accounts.models import ApiToken, Device, Member, MemberCounters, Profile, Skill, Standing
+from accounts.showing import save_profile
 from kit.admin import ReadOnly, means, unasked
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -62,6 +64,41 @@ class CountersInline(ReadOnly, admin.TabularInline):
     model = MemberCounters
 
 
+class ProfileForm(forms.ModelForm):
+    """What stands on the member's page, as they type it themself: one link a line."""
+
+    links = LinksField()
+
+    class Meta:
+        model = Profile
+        fields = ("real_name", "city", "links", "audience", "in_directory")
+
+    def save(self, commit=True):
+        profile = super().save(commit=False)
+        self.save_m2m = lambda: None
+        save_profile(profile)
+        return profile
+
+
+class ProfileInline(admin.StackedInline):
+    model = Profile
+    form = ProfileForm
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+class SkillInline(ReadOnly, admin.TabularInline):
+    """Words that stand in the directory: one that does not belong there is taken out."""
+
+    model = Skill
+    fields = readonly_fields = ("name",)
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.has_perm("accounts.delete_skill")
+
+
 class StandingFilter(admin.SimpleListFilter):
     title = gettext_lazy("standing")
     parameter_name = "standing"
@@ -91,7 +128,7 @@ class MemberAdmin(UserAdmin):
     date_hierarchy = None
     show_full_result_count = False
     filter_horizontal = ("groups",)
-    inlines = (StandingInline, CountersInline)
+    inlines = (ProfileInline, SkillInline, StandingInline, CountersInline)
     actions = ("suspend", "lift_suspension", "take_photo_down")
     readonly_fields = ("handle", "email", "joined_at", "last_login", "photo_shown")
     fieldsets = (

@@ -13,10 +13,6 @@ MOST_LINKS = 4
 LONGEST_LINK = 200
 
 
-def links_in(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
 def is_link(text: str) -> bool:
     """Whether it is a whole address that a browser may be sent to."""
     try:
@@ -28,6 +24,30 @@ def is_link(text: str) -> bool:
     return bool(sound) and len(text) <= LONGEST_LINK and text.isprintable() and " " not in text
 
 
+class LinksField(forms.CharField):
+    """A list of addresses, typed one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self, **options):
+        known = {"label": gettext_lazy("Links"), "help_text": gettext_lazy("One address a line, at most four.")}
+        super().__init__(required=False, max_length=1000, **known | options)
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial or []) != (data or "").replace("\r\n", "\n").strip()
+
+    def clean(self, value):
+        links = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        if len(links) > MOST_LINKS:
+            raise forms.ValidationError(_("Please give no more than %(count)d addresses.") % {"count": MOST_LINKS})
+        if wrong := next((link for link in links if not is_link(link)), None):
+            raise forms.ValidationError(_("“%(link)s” is no address. Write it whole, with https://.") % {"link": wrong[:80]})
+        return links
+
+
 class AboutForm(forms.Form):
     """Skills, city, real name and links; a field that was not sent stays as it is."""
 
@@ -37,16 +57,13 @@ class AboutForm(forms.Form):
     )
     city = forms.CharField(label=gettext_lazy("City"), required=False, max_length=60)
     real_name = forms.CharField(label=gettext_lazy("Real name"), required=False, max_length=80)
-    links = forms.CharField(
-        label=gettext_lazy("Links"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("One address a line, at most four."),
-    )
+    links = LinksField()
 
     def __init__(self, *args, member, **kwargs):
         self.member, self.profile = member, profile_of(member)
         skills = ", ".join(member.skills.order_by("pk").values_list("name", flat=True))
         known = {
-            "skills": skills, "city": self.profile.city, "real_name": self.profile.real_name, "links": "\n".join(self.profile.links),
+            "skills": skills, "city": self.profile.city, "real_name": self.profile.real_name, "links": self.profile.links,
         }
         super().__init__(*args, initial=known, **kwargs)
 
@@ -67,14 +84,6 @@ class AboutForm(forms.Form):
         name = clean_display_name(self.cleaned_data["real_name"])
         refuse_posing(name)
         return name
-
-    def clean_links(self):
-        links = links_in(self.cleaned_data["links"])
-        if len(links) > MOST_LINKS:
-            raise forms.ValidationError(_("Please give no more than %(count)d addresses.") % {"count": MOST_LINKS})
-        if wrong := next((link for link in links if not is_link(link)), None):
-            raise forms.ValidationError(_("“%(link)s” is no address. Write it whole, with https://.") % {"link": wrong[:80]})
-        return links
 
     def save(self) -> None:
         sent = {name: value for name, value in self.cleaned_data.items() if name in self.data}

@@ -4,9 +4,10 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import standing
-from accounts.models import ApiToken, Member
+from accounts import showing, standing
+from accounts.models import ApiToken, Member, Profile
 from tests.factories.accounts import make_member
+from tests.factories.desk import OF_A_MEMBER
 from tests.factories.desk import act as act_at_desk
 
 LIST = reverse("admin:accounts_member_changelist")
@@ -87,8 +88,7 @@ def test_staff_give_nobody_rights(signed_in, clerk, member):
     client = signed_in(clerk)
     form = {"display_name": "Lin", "theme": "dark", "is_active": "", "handle": "root"}
     form |= {"is_staff": "on", "is_superuser": "on", "groups": ["1"]}
-    form |= {f"{prefix}-{name}_FORMS": "0" for prefix in ("standing_set", "counters") for name in ("TOTAL", "INITIAL")}
-    assert client.post(change(member), form).status_code == 302
+    assert client.post(change(member), form | OF_A_MEMBER).status_code == 302
     member = Member.objects.get(pk=member.pk)
     assert (member.display_name, member.theme) == ("Lin", "dark")
     assert (member.is_staff, member.is_superuser, member.is_active, member.groups.count(), member.handle) == (False, False, True, 0, "lin")
@@ -124,3 +124,32 @@ def test_tokens_are_read_and_revoked_not_written(signed_in, clerk, member):
     act_at_desk(client, url, {"action": "revoke", "_selected_action": [token.pk]})
     token.refresh_from_db()
     assert token.revoked_at is not None
+
+
+def profile_typed(person, **fields):
+    """The page of a member as a browser sends it back, with these fields of the profile changed."""
+    return {
+        **OF_A_MEMBER,
+        "display_name": person.display_name, "language": person.language, "time_zone": person.time_zone, "theme": person.theme,
+        "profile-TOTAL_FORMS": "1", "profile-INITIAL_FORMS": "1", "profile-0-member": person.pk, "profile-0-audience": "everybody",
+        "skills-TOTAL_FORMS": "1", "skills-INITIAL_FORMS": "1", "skills-0-id": person.skills.get().pk, "skills-0-member": person.pk,
+        **{f"profile-0-{name}": value for name, value in fields.items()},
+    }
+
+
+def test_what_stands_on_a_profile_is_corrected_like_the_member_would(signed_in, superuser, member):
+    showing.save_profile(Profile(member=member, real_name="Best Pills", city="Ｏslo", links=["https://pills.example"]))
+    showing.save_skills(member, ["cheap pills"])
+    client = signed_in(superuser)
+    assert "https://pills.example</textarea>" in client.get(change(member)).content.decode()
+
+    page = client.post(change(member), profile_typed(member, links="pills.example", city="Bergen"))
+    assert page.status_code == 200
+    assert "Write it whole, with https://." in page.content.decode()
+
+    typed = profile_typed(member, links="https://a.example\r\nhttps://b.example/x", city="Bergen")
+    page = client.post(change(member), {**typed, "skills-0-DELETE": "on"})
+    assert page.status_code == 302, page.context["errors"]
+    profile = Profile.objects.get(member=member)
+    assert (profile.real_name, profile.city_key, profile.links) == ("", "bergen", ["https://a.example", "https://b.example/x"])
+    assert not member.skills.exists()

@@ -17,6 +17,7 @@ from portal.trail import recording
 from portal.trail.hooks import hears
 from tests.factories.accounts import make_member
 from tests.factories.community import make_reply, make_topic
+from tests.factories.desk import OF_A_MEMBER
 
 NOW = timezone.now()
 
@@ -67,7 +68,7 @@ def test_a_role_given_is_told_although_no_row_of_a_model_of_ours_changes(signed_
     role = Group.objects.get(name="moderator")
     signed_in(superuser).post(f"/admin/accounts/member/{member.pk}/change/", {
         "display_name": "林知远", "bio": "", "language": "", "time_zone": "", "theme": "system", "is_active": "on", "groups": [role.pk],
-        "standing_set-TOTAL_FORMS": "0", "standing_set-INITIAL_FORMS": "0", "counters-TOTAL_FORMS": "0", "counters-INITIAL_FORMS": "0",
+        **OF_A_MEMBER,
     })
     assert lines(model="accounts.Member_groups") == [
         ("added", "accounts.Member_groups", "", None, {"member": member.pk, "group": role.pk})
@@ -110,7 +111,7 @@ def test_no_word_of_a_person_and_no_secret_is_in_it(signed_in, superuser, member
     client = signed_in(superuser)
     client.post(f"/admin/accounts/member/{member.pk}/change/", {
         "display_name": "Canary Bird", "bio": "sings", "language": "", "time_zone": "", "theme": "dark", "is_active": "on",
-        "standing_set-TOTAL_FORMS": "0", "standing_set-INITIAL_FORMS": "0", "counters-TOTAL_FORMS": "0", "counters-INITIAL_FORMS": "0",
+        **OF_A_MEMBER,
     })
     client.post(f"/admin/accounts/member/{member.pk}/password/", {
         "usable_password": "true", "password1": "quite-a-long-canary", "password2": "quite-a-long-canary",

@@ -29,7 +29,8 @@ FOLLOWS = frozenset({
     "accounts.MemberCounters", "accounts.Device", "community.Heartbeat", "community.TopicRead", "community.Reader", "community.Draft",
     # Told, indexed and counted because of what is recorded.
     "notices.Notice", "notices.NoticeFact", "notices.Withdrawn", "notices.Mail", "community.SearchDue", "community.SearchRow",
-    "community.SearchLog", "community.FollowDue", "community.Interaction", "community.PointsTransaction", "community.PointsEntry",
+    "community.SearchLog", "community.FollowDue", "community.FollowNews", "community.Interaction", "community.PointsTransaction",
+    "community.PointsEntry",
     "community.PointsAccount", "community.UploadUse", "analytics.DueDay", "analytics.FillState", "analytics.MemberDay",
     "analytics.CommunityDay", "analytics.IndicatorDay", "analytics.MetricRun", "analytics.MetricValue",
     # Histories of their own, which the database keeps from being changed as well.

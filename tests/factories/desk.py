@@ -10,3 +10,11 @@ def act(client, url: str, data: dict, *, because: str = "", **how):
     asked = TOKEN.search(page.content.decode()) if page.status_code == 200 else None
     assert asked is not None, "no page asked first"
     return client.post(url, {**data, "confirmation": asked[1], "because": because}, **how)
+
+
+def empty_inlines(*prefixes: str) -> dict[str, str]:
+    """What a page of the admin sends for inlines of which nothing is filled in."""
+    return {f"{prefix}-{name}_FORMS": "0" for prefix in prefixes for name in ("TOTAL", "INITIAL")}
+
+
+OF_A_MEMBER = empty_inlines("profile", "skills", "standing_set", "counters")
