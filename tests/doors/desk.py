@@ -87,6 +87,7 @@ MAY = {
     "community_steering": (READ, READ),
     "community_askerreveal": (READ, READ),
     "community_followdue": (READ, READ),
+    "community_follownews": (READ, READ),
     "community_searchrow": (READ, READ),
     "community_searchdue": (READ, READ),
     "community_searchlog": (READ, READ),
