@@ -45,6 +45,18 @@ def test_a_device_is_known_again_by_its_cookie(client, member):
     assert Device.objects.get().ip == "203.0.113.9"
 
 
+def test_no_cookie_is_set_that_the_privacy_notice_does_not_name(client, member):
+    """Session, forms, messages, language, theme and device: whoever adds one writes it into `house_texts/shipped/privacy_*.md`."""
+    client.get(LOGIN)
+    client.get("/theme/dark/", {"next": "/"})
+    enter(client)
+    client.post("/me/preferences/", {"language": "en", "theme": "dark"})
+    client.get("/me/")
+    client.post("/accounts/logout/")
+    named = {"sessionid", "csrftoken", "messages", "django_language", "theme", "device"}
+    assert (set(client.cookies) - named, {"device", "sessionid", "theme"} - set(client.cookies)) == (set(), set())
+
+
 def test_the_cookie_is_out_of_reach_of_scripts_and_tells_nothing(client, member):
     enter(client)
     cookie = client.cookies["device"]
