@@ -28,10 +28,13 @@ NOBODYS = {"community.PointsAccount": "member", "billing.LedgerAccount": "owner"
 # What is kept keeps these rows that point to it: {model: ((model, key, further condition), …)}.
 WITH_IT: dict[str, tuple[tuple[str, str, dict], ...]] = {
     "community.Topic": (("community.Post", "topic", {"position": 1}), ("community.TopicTag", "topic", {})),
-    "community.Article": (("community.ArticleRevision", "article", {}), ("community.Teaches", "article", {})),
+    "community.Article": (
+        ("community.ArticleRevision", "article", {}), ("community.Teaches", "article", {}), ("community.ArticleFile", "article", {}),
+    ),
     "community.Project": (("community.ProjectTech", "project", {}),),
     "courses.Course": (("courses.CourseRevision", "course", {}), ("courses.Lesson", "course", {})),
     "courses.CourseRevision": (("courses.Section", "revision", {}), ("courses.LessonVersion", "revision", {})),
+    "courses.LessonVersion": (("courses.LessonFile", "version", {}),),
     "events.Event": (("events.AgendaItem", "event", {}),),
     "surveys.Survey": (("surveys.SurveyVersion", "survey", {}),),
     "surveys.SurveyVersion": (("surveys.Question", "version", {}),),

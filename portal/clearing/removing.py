@@ -24,6 +24,7 @@ from courses.recount import recount_learners
 from events import seats
 from kit import shared_pages
 from notices.cleaning import recount_unread
+from portal.clearing import files
 from portal.clearing.choosing import NOBODYS, Choice, binds, chunks, to_rows
 from portal.clearing.marking import NOT_SAMPLE, has_sample, tables
 from portal.clearing.models import Clearing, SampleMark
@@ -85,6 +86,7 @@ def remove(*, at: datetime) -> dict[str, int]:
     with past_triggers():
         for model, keys in choice.gone.items():
             for chunk in chunks(keys):
+                files.let_go(model, chunk)
                 model._base_manager.filter(pk__in=chunk)._raw_delete(using="default")
                 removed += len(chunk)
             cache.set(PROGRESS, round(100 * removed / total), 3600)

@@ -1,6 +1,7 @@
 """The sample community leaves, and exactly what real members have stays."""
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,13 +10,14 @@ from django.test import override_settings
 from django.utils import timezone
 from time_machine import travel
 
-from accounts.models import Member
+from accounts.models import Member, Photo
 from billing.invariants import check_invariants
 from billing.models import Order, OrderLine, Plan, Product
 from community import recount
 from community.liking import like
 from community.models import Category, Interaction, Post, Reaction, Topic
 from community.posting import reply
+from courses.attaching import attach
 from courses.models import Course
 from portal.clearing import removing
 from portal.clearing.choosing import Choice
@@ -24,6 +26,8 @@ from portal.clearing.models import Clearing, SampleMark
 from tests.factories.accounts import make_member
 from tests.factories.billing import paid_order
 from tests.factories.community import make_topic
+from tests.factories.files import draft, keep_files_in, pdf
+from tests.factories.photos import make_photo
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -155,6 +159,43 @@ def test_without_another_administrator_nothing_goes(sample):
     remove()
     assert Clearing.objects.get().refused == removing.NO_ADMINISTRATOR
     assert {**rows(), "portal.Clearing": set()} == {**before, "portal.Clearing": set()}
+
+
+@pytest.fixture
+def folders(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    keep_files_in(tmp_path / "files", settings)
+    return tmp_path
+
+
+def files_in(folder) -> int:
+    return sum(path.is_file() for path in folder.rglob("*"))
+
+
+def put_files(two) -> None:
+    """A photo and a file each of the sample's and of what stays."""
+    make_photo(two["lin"])
+    make_photo(Member.objects.get(handle="subscriber"))
+    for course in (two["course"], Course.objects.exclude(pk=two["course"].pk).exclude(owner=None).first()):
+        lesson = draft(course).lesson_versions.first()
+        attach(lesson, pdf(), by=course.owner, at=timezone.now())
+
+
+def test_files_of_the_sample_go_with_it(two, folders, django_capture_on_commit_callbacks):
+    put_files(two)
+    assert (files_in(folders / "media"), files_in(folders / "files")) == (2, 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        remove()
+    assert (files_in(folders / "media"), files_in(folders / "files")) == (1, 1)
+    assert Path(Photo.objects.get(member=two["lin"]).file.path).exists()
+
+
+def test_files_stay_where_the_removal_does_not_stand(two, folders, monkeypatch, django_capture_on_commit_callbacks):
+    put_files(two)
+    monkeypatch.setattr("portal.clearing.removing.check_invariants", lambda: ["order X: paid without a payment"])
+    with django_capture_on_commit_callbacks(execute=True):
+        remove()
+    assert (files_in(folders / "media"), files_in(folders / "files")) == (2, 2)
 
 
 def test_what_would_not_add_up_is_not_removed(two, monkeypatch):
