@@ -1,24 +1,21 @@
 """Telling followers of new posts: in batches, by a worker, each person once, and only who may see it."""
-import logging
 from datetime import timedelta
+from functools import partial
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from community import facts, rights
 from community.asking import writer_of
 from community.following import followers_of, muters_of, watch_what_was_written
 from community.models import FollowDue, Post
+from kit.due import work_off
 from kit.rows import insert_new
 from notices.telling import Telling, tell_of
 
-log = logging.getLogger(__name__)
 BATCH = 500
 # How far back the sweep looks for posts without a due row: a worker may be away for so long.
 NEW = timedelta(days=1)
 KEPT = timedelta(days=3)
-LONGEST_WAIT = timedelta(hours=1)
-ROUNDS = 40
 
 
 def mark_new(*, at) -> int:
@@ -30,34 +27,14 @@ def mark_new(*, at) -> int:
 
 
 def tell_due(*, at) -> int:
-    """Tell of all that is due, batch by batch; returns how many batches. What fails is tried again later."""
+    """Tell of all that is due, batch by batch; returns how many batches."""
     mark_new(at=at)
-    for done in range(ROUNDS):
-        if not _next(at=at):
-            return done
-    return ROUNDS
+    return work_off(FollowDue.objects.filter(told_at=None), partial(_tell_batch, at=at), at=at)
 
 
 def prune(*, at) -> int:
     """Forget rows of posts that the sweep does not look at any more."""
     return FollowDue.objects.filter(told_at__lt=at - KEPT).delete()[0]
-
-
-def _next(*, at) -> bool:
-    """Work on the next due row; False when there is none."""
-    with transaction.atomic():
-        rows = FollowDue.objects.select_for_update(skip_locked=True).filter(told_at=None, run_after__lte=at).order_by("run_after", "id")
-        due = rows.first()
-        if due is None:
-            return False
-        try:
-            with transaction.atomic():
-                _tell_batch(due, at=at)
-        except Exception:
-            log.exception("followers of post %s cannot be told", due.post_id)
-            wait = min(LONGEST_WAIT, timedelta(minutes=1) * 2 ** min(due.attempts, 10))
-            FollowDue.objects.filter(pk=due.pk).update(attempts=due.attempts + 1, run_after=at + wait)
-        return True
 
 
 def _tell_batch(due: FollowDue, *, at) -> None:

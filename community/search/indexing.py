@@ -10,11 +10,11 @@ from community.models import SearchDue, SearchRow
 from community.search.index import PAID, TAG, TITLE
 from community.search.sources import Document, SearchSource, sources
 from community.search.windows import windows_of
+from kit.due import put_off
 from kit.tokens import TOKENS_VERSION, fold, tokens_of
 
 log = logging.getLogger(__name__)
 BATCH = 200
-LONGEST_WAIT = timedelta(hours=1)
 NEW = timedelta(hours=2)
 TOLD = ("language", "product_id", "author_id", "category_id", "at", "is_solved", "for_members", "tags", "title", "open_text", "paid_text")
 
@@ -72,8 +72,7 @@ def _index(due: list[SearchDue], kind: str, *, at) -> None:
                 _index([one], kind, at=at)
             return
         log.exception("%s cannot be indexed", due[0])
-        wait = min(LONGEST_WAIT, timedelta(minutes=1) * 2 ** min(due[0].attempts, 10))
-        SearchDue.objects.filter(pk=due[0].pk).update(attempts=due[0].attempts + 1, run_after=at + wait)
+        put_off(due[0], at=at)
 
 
 def batches(keys: Iterable[str], size: int = BATCH) -> Iterator[list[str]]:
