@@ -32,9 +32,9 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
+def django_db_setup(django_db_setup, django_db_blocker):
     """Emptying the tables between tests rewrites no history: on SQLite it goes past the triggers that keep rows as they are. On
-    PostgreSQL it may meet what a page that went away still sends."""
+    PostgreSQL it may meet what a page that went away still sends; what such a page still holds open at the end is closed."""
     # Of the class: a page in a browser is waited for in a context that has a connection of its own.
     operations = type(connection.ops)
     empty = operations.execute_sql_flush
@@ -45,6 +45,11 @@ def django_db_setup(django_db_setup):
         return after_deadlocks(lambda asked: empty(self, past_refusal(asked)))(statements)
 
     operations.execute_sql_flush = flush
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            others = "datname = current_database() AND pid <> pg_backend_pid()"
+            cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@ import base64
 
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import admin_data, admin_house, photos, standing  # noqa: F401 - registers its own
+from accounts.admin_rights import RoleFilter, in_words
 from accounts.forms.security import Hashes
 from accounts.forms.showing import LinksField
 from accounts.models import ApiToken, Device, Member, MemberCounters, Profile, Skill, Standing
@@ -115,6 +117,17 @@ class StandingFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=open_now.filter(reason=self.value()).values("member"))
 
 
+class LanguageFilter(admin.SimpleListFilter):
+    title = gettext_lazy("language")
+    parameter_name = "language"
+
+    def lookups(self, request, model_admin):
+        return [*settings.LANGUAGES, ("none", _("as the browser says"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(language="" if self.value() == "none" else self.value()) if self.value() else queryset
+
+
 @admin.register(Member)
 class MemberAdmin(UserAdmin):
     export_fields = ("handle", "display_name", "email", "language", "joined_at", "last_login", "is_active", "is_staff")
@@ -122,7 +135,7 @@ class MemberAdmin(UserAdmin):
     add_form = MemberCreationForm
     change_password_form = MemberPasswordForm
     list_display = ("handle", "display_name", "email", "joined_at", "last_login", "is_staff")
-    list_filter = (StandingFilter, "groups", "is_staff", "is_superuser", "is_active", "language")
+    list_filter = (StandingFilter, RoleFilter, "is_staff", "is_superuser", "is_active", LanguageFilter)
     search_fields = ("handle__istartswith", "display_name", "email__istartswith")
     ordering = ("-joined_at", "-id")
     date_hierarchy = None
@@ -141,6 +154,9 @@ class MemberAdmin(UserAdmin):
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else ()
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        return in_words(super().formfield_for_manytomany(db_field, request, **kwargs), db_field.name)
 
     def get_readonly_fields(self, request, obj=None):
         """Rights are given by superusers only: staff could else give themselves any."""

@@ -1,6 +1,6 @@
 """Members in the admin: found, suspended with a reason, and nobody raises themselves."""
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
 
@@ -48,7 +48,7 @@ def test_the_list_costs_the_same_however_long(signed_in, superuser, count_querie
         make_member()
     client = signed_in(superuser)
     client.get(LIST)
-    with count_queries(5):
+    with count_queries(4):
         client.get(LIST)
 
 
@@ -153,3 +153,27 @@ def test_what_stands_on_a_profile_is_corrected_like_the_member_would(signed_in, 
     profile = Profile.objects.get(member=member)
     assert (profile.real_name, profile.city_key, profile.links) == ("", "bergen", ["https://a.example", "https://b.example/x"])
     assert not member.skills.exists()
+
+
+def test_roles_and_rights_are_offered_in_words_of_the_reader(signed_in, superuser, member, moderator):
+    superuser.language = "zh-hans"
+    superuser.save()
+    client = signed_in(superuser)
+    role = Group.objects.get(name="moderator")
+    for url in (change(member), reverse("admin:auth_group_change", args=[role.pk])):
+        page = client.get(url).content.decode()
+        assert "社区 › 发言: 修改" in page
+        assert "Can change" not in page
+    assert f'<option value="{role.pk}">版主</option>' in client.get(change(member)).content.decode()
+    assert "版主" in client.get(reverse("admin:auth_group_changelist")).content.decode()
+
+
+def test_members_are_filtered_by_role_and_language(signed_in, superuser, member, moderator):
+    Member.objects.filter(pk=member.pk).update(language="zh-hans")
+    client = signed_in(superuser)
+    found = lambda **query: sorted(row.handle for row in client.get(LIST, query).context["cl"].result_list)  # noqa: E731
+    assert found(role=Group.objects.get(name="moderator").pk) == ["moderator"]
+    assert found(role="none") == ["lin", "root-user"]
+    assert found(language="zh-hans") == ["lin"]
+    assert found(language="none") == ["moderator", "root-user"]
+    assert found(role="x") == ["lin", "moderator", "root-user"]
