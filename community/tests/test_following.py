@@ -1,9 +1,11 @@
 """Following and muting: who is told, once and only if they may see it; and what a member does not want to meet."""
+import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
 
 from community import following, telling_followers
 from community.flaggables import hide
@@ -333,3 +335,13 @@ def test_the_list_takes_a_fixed_number_of_statements(signed_in, member, count_qu
     client.get("/me/following/")
     with count_queries(9):
         assert len(client.get("/me/following/").context["lines"]) == min(count + 3, 20)
+
+
+@pytest.mark.parametrize("watch", [False, True])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_button_says_whether_one_follows_in_either_language(language, watch):
+    """Both once said 关注, and who pressed it again followed no more."""
+    with translation.override(language):
+        values = {"kind": "tag", "key": 1, "watch": watch}
+        html = [render_to_string("community/_follow.html", {**values, "level": level}) for level in ("", "follow")]
+    assert len({re.search(r"</svg>(.*?)</button>", one)[1] for one in html}) == 2

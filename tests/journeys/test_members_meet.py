@@ -1,5 +1,6 @@
 """Members meet, in both languages: one shows what they are good at, another finds and follows them, hears of a topic, blocks a third."""
 import pytest
+from django.utils import translation
 from playwright.sync_api import expect
 
 from tests.journeys.test_ask_and_accept import ask
@@ -30,6 +31,17 @@ def show_oneself(reader: Reader) -> None:
     reader.sees("Lisboa")
 
 
+def following(reader: Reader) -> str:
+    with translation.override(reader.language):
+        return translation.pgettext("state", "Following")
+
+
+def follow_no_longer(reader: Reader) -> None:
+    reader.open("/members/author/")
+    reader.page.get_by_role("button", name=following(reader), exact=True).click()
+    expect(reader.page.get_by_role("button", name=reader.says("Follow"), exact=True)).to_be_visible()
+
+
 def find_and_follow(reader: Reader) -> None:
     page = reader.page
     reader.open("/members/")
@@ -40,7 +52,7 @@ def find_and_follow(reader: Reader) -> None:
     assert "skill=" in page.url
     page.locator(".people__name a").click()
     reader.press("Follow")
-    expect(page.get_by_role("button", name=reader.says("Following"), exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=following(reader), exact=True)).to_be_visible()
 
 
 def block_the_subscriber(reader: Reader) -> None:
@@ -88,3 +100,4 @@ def test_members_find_follow_and_block_each_other(reader):
     reader.open("/me/blocked/")
     reader.press("Unblock")
     reader.sees(reader.says("You blocked nobody"))
+    follow_no_longer(reader)
