@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,11 +46,12 @@ CHECKS = {
 }
 
 
-# Parts of about the same length, so that two cores end at about the same time.
-EVERY_PAGE = "tests/journeys/test_every_page_in_chromium.py"
+# Long ones first, so that two cores end at about the same time. A journey mostly waits, for pages and for workers: it runs beside them.
+# The walk through every page is all browser, and long.
+JOURNEYS, EVERY_PAGE = "tests/journeys", "tests/journeys/test_every_page_in_chromium.py"
 PARTS = (
+    ("analytics", "portal", "tests", f"--ignore={JOURNEYS}"),
     ("kit", "accounts", "community", "surveys", "events"), ("billing", "notices", "courses"),
-    ("analytics", "portal", "tests", f"--ignore={EVERY_PAGE}"), (EVERY_PAGE,),
 )
 
 
@@ -57,6 +59,7 @@ class Run:
     def __init__(self, extra: list[str]):
         self.extra, self.failed, self.missing = extra, [], []
         self.suites: list[tuple[str, list[str], dict[str, str]]] = []
+        self.beside: list[tuple[str, list[str], dict[str, str]]] = []
 
     def step(self, name: str, command: list[str], env: dict[str, str] | None = None) -> None:
         print(f"\n== {name}", flush=True)
@@ -78,15 +81,17 @@ class Run:
         self.suites.append((name, command, env or {}))
 
     def run_suites(self) -> None:
-        if len(self.suites) == 1:
+        if len(self.suites) + len(self.beside) == 1:
             self.step(*self.suites[0])
         else:
-            self.at_once(self.suites)
+            self.at_once(self.suites, self.beside)
 
-    def at_once(self, suites: list[tuple[str, list[str], dict[str, str]]]) -> None:
-        """Two at a time; what each says is printed when it is done."""
-        with ThreadPoolExecutor(2) as pool:
-            for name, done, seconds in pool.map(self._suite, suites):
+    def at_once(self, suites: list[tuple[str, list[str], dict[str, str]]], beside=()) -> None:
+        """Two at a time, and those that mostly wait one by one beside them; what each says is printed when it is done."""
+        with ThreadPoolExecutor(2) as cores, ThreadPoolExecutor(1) as idle:
+            waiting = [*map(partial(cores.submit, self._suite), suites), *map(partial(idle.submit, self._suite), beside)]
+            for suite in as_completed(waiting):
+                name, done, seconds = suite.result()
                 print(f"\n== {name}\n{done.stdout}", flush=True)
                 print(f"== {name}: {f'FAILED ({done.returncode})' if done.returncode else 'ok'}, {seconds:.0f} s", flush=True)
                 if done.returncode:
@@ -115,6 +120,9 @@ class Run:
             self.missing.append(f"the suite on PostgreSQL and Redis: {program} is not installed (Debian: postgresql redis-server)")
             return
         command = python("-m", "tests.rig.servers", "--", *python("-m", "pytest", "-m", self.marks(marks), *self.extra))
+        if self.browser() and marks != "rig":
+            self.add("every page in Chromium", [*command, EVERY_PAGE])
+            self.beside.append(("journeys in Chromium", [*command, JOURNEYS, f"--ignore={EVERY_PAGE}"], {}))
         for number, part in enumerate(PARTS, start=1):
             self.add(f"suite on PostgreSQL and Redis, part {number}", [*command, *part])
 
