@@ -56,6 +56,19 @@ def asked_first(action, name: str, title):
     return asking
 
 
+def with_reason(action):
+    """An action whose own page asks first: there it asks why, too."""
+
+    @wraps(action)
+    def asking(model_admin, request, queryset):
+        page = action(model_admin, request, queryset)
+        if page is not None:
+            page.context_data["why"] = WhyForm()
+        return page
+
+    return asking
+
+
 def _ask(model_admin, request, queryset, action, name, title):
     rows = list(queryset.order_by("pk")[: MOST + 1])
     if len(rows) > MOST:

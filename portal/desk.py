@@ -1,13 +1,11 @@
 """What every page of the admin has, ours and those that others brought: acts are confirmed, and history is the trail."""
-from typing import ClassVar
-
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from portal.confirming import WhyForm, asked_first
+from portal.confirming import WhyForm, asked_first, with_reason
 from portal.desk_tables import WithTables
 from portal.trail.shown import lines_of
 
@@ -18,13 +16,13 @@ TABLES = {"export_fields": (), "import_fields": (), "import_key": ""}
 class AtTheDesk(WithTables):
     """Mixed into every ModelAdmin by the site, when it is registered."""
 
-    # These ask by themselves.
-    ask_themselves: ClassVar[frozenset[str]] = frozenset({"delete_selected"})
-
     def get_actions(self, request):
         found = super().get_actions(request)
         for name, (action, _name, title) in found.items():
-            if name not in self.ask_themselves and not getattr(action, "is_unasked", False):
+            if name == "delete_selected":
+                # It has a page of its own.
+                found[name] = (with_reason(action), name, title)
+            elif not getattr(action, "is_unasked", False):
                 found[name] = (asked_first(action, name, title), name, title)
         return found
 

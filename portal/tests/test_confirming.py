@@ -1,6 +1,7 @@
 """Acts of the admin are confirmed: without it nothing happens, and what was named is what is done, once."""
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.test import RequestFactory
 
 from community.models import Category
@@ -90,3 +91,15 @@ def test_every_action_asks_first_but_these(superuser):
     }
     beat = {(label, name) for label, name in at_once if label.startswith("django_celery_beat")}
     assert at_once - beat == UNASKED
+
+
+def test_deleting_several_asks_why_on_its_own_page(signed_in, superuser):
+    groups = [Group.objects.create(name=name) for name in ("helpers", "guests")]
+    client, chosen_ones = signed_in(superuser), {"action": "delete_selected", "_selected_action": [group.pk for group in groups]}
+    page = client.post("/admin/auth/group/", chosen_ones).content.decode()
+    assert [said in page for said in ("helpers", "guests", 'name="because"')] == [True] * 3
+    assert Group.objects.filter(pk__in=chosen_ones["_selected_action"]).count() == 2
+    client.post("/admin/auth/group/", {**chosen_ones, "post": "yes", "because": "tidy"})
+    gone = StaffAct.objects.filter(model="auth.Group", action="deleted")
+    assert sorted((one.before["name"], one.reason) for one in gone) == [("guests", "tidy"), ("helpers", "tidy")]
+    assert not Group.objects.filter(pk__in=chosen_ones["_selected_action"]).exists()
