@@ -1,5 +1,6 @@
 """Inviting somebody: who may and how often, the letter, and what follows when they come."""
 import re
+import zlib
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,10 +18,12 @@ from accounts.signals import invitation_accepted
 from kit import house
 from kit.addresses import absolute, address
 from kit.bilingual import prefers_chinese
+from kit.locks import hold
 from kit.wording import day
 
 SESSION_KEY = "invitation"
 PERIOD = timedelta(days=30)
+LETTERS = 7311
 # A name with an address in it would make our letter somebody's advertisement.
 ADDRESS_LIKE = re.compile(r"[./:@\\]|www", re.IGNORECASE)
 
@@ -73,6 +76,8 @@ def invite(member: Member, *, email: str = "", at) -> Invitation:
     if allowance.refusal:
         raise InvitationRefused(allowance.refusal)
     email = email.strip().lower()
+    if email:
+        _one_letter_at_a_time(email)
     may_write = email and not _is_known(email, at)
     invitation = Invitation.objects.create(inviter=member, email=email, created_at=at, expires_at=at + InvitationRules.now().valid)
     if may_write:
@@ -83,6 +88,11 @@ def invite(member: Member, *, email: str = "", at) -> Invitation:
 def _lock(member: Member) -> None:
     """Two requests at once would else both find the last one free."""
     Member.objects.select_for_update().filter(pk=member.pk).values_list("pk").first()
+
+
+def _one_letter_at_a_time(email: str) -> None:
+    """Two members who think of the same person at the same moment would else both find that no letter went."""
+    hold(LETTERS, zlib.crc32(email.encode()) - 2**31)
 
 
 def _is_known(email: str, at) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, Sum
 from django.db.models.functions import Cast
 
 from analytics import behaviour, formulas
-from analytics.locks import ANSWERS, locked
+from analytics.locks import ANSWERS
 from analytics.metrics.satisfaction import NAME
 from analytics.metrics.satisfaction import of as satisfaction_of
 from analytics.models import IndicatorDay, MemberDay, MetricValue
@@ -18,6 +18,7 @@ from analytics.rollups import INSTANT, countable_on
 from analytics.runs import run_of
 from analytics.values import store, value_row
 from billing.revenue import payers_at
+from kit.locks import locked
 from kit.periods import Period, bounds, day_of
 from surveys.models import Answer, Invitation, Participation, Wave
 

@@ -1,4 +1,5 @@
 """Inviting: who may, how often, what the invited person meets, and what is forgotten."""
+import multiprocessing
 import time
 from datetime import timedelta
 
@@ -207,3 +208,30 @@ def test_requests_at_once_do_not_exceed_the_quota(monkeypatch, member, locked):
         assert [state for state, _value in outcomes].count("refused") == 4
     else:
         assert made > 2
+
+
+def _invite_guest(pk):
+    """How many letters went, in a process of its own."""
+    mail.outbox.clear()
+    invitations.invite(Member.objects.get(pk=pk), email="Guest@example.org", at=timezone.now())
+    return len(mail.outbox)
+
+
+@pytest.mark.rig
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False])
+def test_members_at_once_send_one_letter_to_an_address(monkeypatch, locked):
+    inviters = [make_member() for _number in range(4)]
+    if not locked:
+        known, all_have_looked = invitations._is_known, multiprocessing.get_context("fork").Barrier(4)
+
+        def looked(*arguments):
+            found = known(*arguments)
+            all_have_looked.wait(30)
+            return found
+
+        monkeypatch.setattr(invitations, "_one_letter_at_a_time", lambda email: None)
+        monkeypatch.setattr(invitations, "_is_known", looked)
+    outcomes = race(_invite_guest, [(inviter.pk,) for inviter in inviters])
+    assert Invitation.objects.filter(email="guest@example.org").count() == 4
+    assert sum(letters for _verdict, letters in outcomes) == (1 if locked else 4)
