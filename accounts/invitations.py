@@ -127,8 +127,13 @@ def find(code: str, *, at) -> Invitation | None:
 
 
 def claim(code: str, member: Member, *, at) -> None:
-    """Somebody signed up with it. It is theirs once they confirm an address; until then another may."""
+    """Somebody signed up with it. It is theirs once they confirm an address; until then another may.
+
+    Whose address a service has verified counts already.
+    """
     Invitation.objects.waiting(at).filter(code=code).exclude(inviter=member).update(member=member)
+    if member.is_verified:
+        accept(member, at=at)
 
 
 @transaction.atomic

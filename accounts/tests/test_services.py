@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Member
 from tests.factories.accounts import PASSWORD
+from tests.factories.newcomer import make_invitation
 from tests.rig import oidc
 
 LOGIN, LINK, YES, SIGNUP = (reverse(name) for name in ("account_login", "accounts:link", "accounts:confirm_link", "socialaccount_signup"))
@@ -59,6 +60,17 @@ def test_somebody_new_joins_without_a_password_and_counts_at_once(client, db, se
     client.logout()
     assert go(client, door, next="/me/").url == "/me/"
     assert is_in(client)
+
+
+@pytest.mark.parametrize("door", [OIDC, GITHUB])
+def test_who_was_invited_may_come_by_a_service_as_well(client, member, service, door):
+    service.person |= {"email": "guest@example.org"}
+    invitation = make_invitation(member, email="guest@example.org")
+    client.get(reverse("accounts:invited", args=[invitation.code]))
+    go(client, door)
+    client.post(SIGNUP, {"display_name": "Guest", "username": "guest", "email": "guest@example.org"})
+    invitation.refresh_from_db()
+    assert (invitation.member.handle, invitation.joined_at is not None, invitation.email) == ("guest", True, "")
 
 
 def test_an_address_that_the_service_has_not_verified_is_confirmed_by_mail(client, db, service):
