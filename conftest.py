@@ -47,9 +47,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     operations.execute_sql_flush = flush
     yield
     if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            others = "datname = current_database() AND pid <> pg_backend_pid()"
-            cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        with django_db_blocker.unblock():
+            # A process that was forked from this one may have ended the connection that both had.
+            connection.close()
+            with connection.cursor() as cursor:
+                others = "datname = current_database() AND pid <> pg_backend_pid()"
+                cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
 
 
 @pytest.fixture(autouse=True)
