@@ -21,8 +21,8 @@ from accounts.admin_rights import RoleFilter, in_words
 from accounts.forms.security import Hashes
 from accounts.forms.showing import LinksField
 from accounts.models import ApiToken, Device, Member, MemberCounters, Profile, Skill, Standing
-from accounts.showing import save_profile
-from kit.admin import ReadOnly, means, unasked
+from accounts.showing import save_profile, tell_changed
+from kit.admin import KnownFilter, ReadOnly, means, unasked
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -77,7 +77,6 @@ class ProfileForm(forms.ModelForm):
 
     def save(self, commit=True):
         profile = super().save(commit=False)
-        self.save_m2m = lambda: None
         save_profile(profile)
         return profile
 
@@ -98,10 +97,10 @@ class SkillInline(ReadOnly, admin.TabularInline):
     fields = readonly_fields = ("name",)
 
     def has_delete_permission(self, request, obj=None):
-        return request.user.has_perm("accounts.delete_skill")
+        return request.user.has_perm("accounts.change_skill")
 
 
-class StandingFilter(admin.SimpleListFilter):
+class StandingFilter(KnownFilter):
     title = gettext_lazy("standing")
     parameter_name = "standing"
 
@@ -117,7 +116,7 @@ class StandingFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=open_now.filter(reason=self.value()).values("member"))
 
 
-class LanguageFilter(admin.SimpleListFilter):
+class LanguageFilter(KnownFilter):
     title = gettext_lazy("language")
     parameter_name = "language"
 
@@ -163,6 +162,11 @@ class MemberAdmin(UserAdmin):
         if obj is None:
             return ()
         return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, "is_active", *RIGHTS)
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        if formset.model is Skill and formset.deleted_objects:
+            tell_changed(form.instance)
 
     def has_change_permission(self, request, obj=None):
         if obj is not None and obj.is_superuser and not request.user.is_superuser:

@@ -6,6 +6,8 @@ from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from kit.admin import KnownFilter
+
 ROLES = {
     "author": gettext_lazy("author"), "reviewer": gettext_lazy("reviewer"), "organiser": gettext_lazy("organiser"),
     "moderator": gettext_lazy("moderator"), "operator": gettext_lazy("operator"), "staff": gettext_lazy("staff"),
@@ -38,7 +40,7 @@ def in_words(field, name: str):
     return field
 
 
-class RoleFilter(admin.SimpleListFilter):
+class RoleFilter(KnownFilter):
     title = gettext_lazy("role")
     parameter_name = "role"
 
@@ -48,7 +50,7 @@ class RoleFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "none":
             return queryset.filter(groups=None)
-        return queryset.filter(groups=self.value()) if str(self.value()).isdecimal() else queryset
+        return queryset.filter(groups=self.value()) if self.value() else queryset
 
 
 admin.site.unregister(Group)

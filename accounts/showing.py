@@ -42,6 +42,12 @@ def skills_in(text: str) -> list[str]:
     return list(reversed(found.values()))
 
 
+def tell_changed(member: Member) -> None:
+    """Pages made for visitors and the search follow at once."""
+    shared_pages.forget()
+    member_changed.send(Member, member=member)
+
+
 @transaction.atomic
 def save_profile(profile: Profile) -> None:
     """Keep it; pages made for visitors and the search follow at once."""
@@ -49,8 +55,7 @@ def save_profile(profile: Profile) -> None:
     profile.save()
     profile.member.__dict__.pop("profile", None)
     profile.member.profile = profile
-    shared_pages.forget()
-    member_changed.send(Member, member=profile.member)
+    tell_changed(profile.member)
 
 
 @transaction.atomic
@@ -62,5 +67,4 @@ def save_skills(member: Member, names: Iterable[str]) -> None:
         [Skill(member=member, slug=slug, name=name) for slug, name in wanted.items()], update_conflicts=True,
         unique_fields=["member", "slug"], update_fields=["name"],
     )
-    shared_pages.forget()
-    member_changed.send(Member, member=member)
+    tell_changed(member)

@@ -2,6 +2,16 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.contrib.admin import SimpleListFilter
+
+
+class KnownFilter(SimpleListFilter):
+    """A filter of one's own that knows its values: what else stands in the address is as if nothing stood there."""
+
+    def value(self):
+        wanted = super().value()
+        return wanted if wanted in {key for key, _label in self.lookup_choices} else None
+
 
 class ReadOnly:
     """For a ModelAdmin or an inline of rows that only acts of the site write: looked at, not changed."""
